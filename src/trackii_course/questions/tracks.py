@@ -1,0 +1,79 @@
+"""Track judgements in two steps: the verdict, then the reason that decides. Only settled cases are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..course import Course
+from ..items import Option, TrackItem
+from ..model import TRACKS, Case, TrackId
+from ._shared import clause, rng, sentence, words
+
+# What decides, after the decision rule of the course (data/criteria.toml): who sits there, and whom they can bind.
+DECIDES: dict[str, str] = {
+    "I": "Officials under instruction spoke for their governments",
+    "1.5-mixed": "Serving officials took part with no power to commit",
+    "1.5-third": "A private third party worked between official sides",
+    "II": "Private people met, and spoke only for themselves",
+}
+# True of many a case on each track, and so never what decides: the answer of a case, and the reason that it suggests.
+_BESIDE: dict[tuple[str, str], str] = {
+    ("openness", "secret"): "The meetings were hidden from the press and public",
+    ("openness", "closed"): "The talks were held behind closed doors, off the record",
+    ("openness", "public"): "The press and the public knew that the talks took place",
+    ("aim", "understanding"): "The aim was that each side should understand the other",
+    ("aim", "exchange"): "The aim was contact and exchange between two societies",
+    ("aim", "prepare"): "The aim was to prepare the ground for later negotiation",
+    ("aim", "agreement"): "The aim was a text to which the sides would agree",
+}
+_NEEDS: dict[TrackId, str] = {
+    "I": "Track I would need officials who are instructed and can bind their side",
+    "1.5": "Track 1.5 would need serving officials in the room without power to bind, or a private go-between for official sides",
+    "II": "Track II would need a room without serving officials, where each person speaks for himself or herself",
+}
+_WORDS = 62
+
+
+def generate(course: Course, seed: int) -> Iterator[TrackItem]:
+    """One item for each settled case whose verdict nobody in print disputes."""
+    for case in course.cases.values():
+        if case.status == "settled" and not case.accepted and case.verdict in TRACKS:
+            yield _item(course, case, seed)
+
+
+def deciding(case: Case) -> str:
+    """The key of ``DECIDES`` for a case with a verdict."""
+    if case.verdict != "1.5":
+        return case.verdict
+    return "1.5-mixed" if case.criteria["participants"].answer == "mixed" else "1.5-third"
+
+
+def vignette(case: Case) -> str:
+    """The case in its own evidence, as long as a stem may be, without a word that names a track."""
+    parts = [f"{sentence(case.title)[:-1]}, {words(case.date)}."]
+    for name in ("participants", "authority", "convener", "capacity", "link"):
+        note = sentence(case.criteria[name].note)
+        if "track" not in note.lower() and len(" ".join([*parts, note]).split()) <= _WORDS:
+            parts.append(note)
+    return " ".join(parts)
+
+
+def _item(course: Course, case: Case, seed: int) -> TrackItem:
+    verdict: TrackId = case.verdict  # type: ignore[assignment]
+    item_id = f"tracks.judge.{case.id}"
+    source = rng(seed, item_id)
+    evidence = clause(case.criteria["participants"].note)
+    whys: dict[TrackId, str] = {
+        track: sentence(case.reasoning) if track == verdict else f"{_NEEDS[track]}. Here: {evidence}." for track in TRACKS
+    }
+    key = deciding(case)
+    options = [Option(text=DECIDES[key], key=True, why=sentence(case.reasoning))]
+    wrong = source.choice([name for name in DECIDES if not name.startswith(verdict) or (verdict == "I" and name != "I")])
+    options.append(Option(text=DECIDES[wrong], why=f"This would decide for Track {wrong.split('-')[0]}. Here: {evidence}."))
+    name = source.choice(["openness", "aim"])
+    beside = _BESIDE[name, case.criteria[name].answer]
+    options.append(Option(text=beside, why=f"So it was ({clause(case.criteria[name].note)}), but it happens on each track and decides nothing alone."))
+    return TrackItem(
+        id=item_id, stem=f"{vignette(case)} Which track is this?", era=case.era, outcome="o2", level="apply",
+        sources=case.sources, topic="tracks", tags=(f"region:{case.region}",), verdict=verdict, whys=whys, options=tuple(options),
+    )  # fmt: skip
