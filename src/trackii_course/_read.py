@@ -143,3 +143,7 @@ def field_line(folder: Path, file: str, line: int, field: str) -> int:
         if re.match(rf"\s*{re.escape(field)}\s*=", text):
             return number
     return line
+
+
+if __name__ == "__main__":
+    write_snapshot(data_folder())

@@ -23,6 +23,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from functools import lru_cache
 
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -82,6 +83,7 @@ class Edtf:
         return range(self.earliest.year, self.latest.year + 1)
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Edtf:
     """Read an EDTF text of the subset above.
 

@@ -100,6 +100,7 @@ class Era(Record, frozen=True, kw_only=True):
     heading: str = ""
     heading_basis: Literal["article", "copy", "inferred"] = "inferred"
     heading_note: str = ""
+    outcomes: tuple[str, ...] = ()
 
 
 class Actor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -207,8 +208,6 @@ class Track(Record, frozen=True, kw_only=True):
     label: str
     definition: str
     sign: str
-    color_light: str
-    color_dark: str
     sources: tuple[str, ...]
 
 

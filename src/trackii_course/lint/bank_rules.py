@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..course import Course
 from ..items import AnyItem, Single, TrackItem
+from .item_rules import options_of
 
 MAX_LONGEST = 0.40
 MAX_LABEL = 0.40
@@ -91,7 +92,7 @@ def l15_duplicates(bank: Sequence[AnyItem], course: Course) -> Iterator[str]:
     stems: dict[str, str] = {}
     for item in bank:
         text = " ".join(item.stem.casefold().split())
-        choices = "|".join(sorted(o.text for o in getattr(item, "options", ())))
+        choices = "|".join(sorted(o.text for o in options_of(item)))
         if f"{text}|{choices}" in stems:
             yield f"{item.id} and {stems[f'{text}|{choices}']} ask the same: keep one"
         stems[f"{text}|{choices}"] = item.id

@@ -17,7 +17,7 @@ _NEGATIVE = re.compile(r"\b(not|except|least|never|no longer|false|incorrect)\b"
 _ABSOLUTE = re.compile(r"\b(always|never|only|completely|entirely|totally|every|all)\b", re.IGNORECASE)
 _HEDGE = re.compile(r"\b(may|might|usually|sometimes|often|generally)\b", re.IGNORECASE)
 _PRAISE = re.compile(r"^(well done|great|good job|excellent|bravo|wrong|correct|incorrect|right|yes|no)\b[.! ]*$", re.IGNORECASE)
-_ALL = re.compile(r"\b(all|both|none) of (the above|these|them)\b|^both\b|^a and b\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(all|both|none) of (the above|these|them)\b|^(both )?[a-d] and [a-d]$", re.IGNORECASE)
 _NONE = re.compile(r"\bnone of (the above|these|them)\b", re.IGNORECASE)
 Messages = Iterator[str]
 

@@ -8,12 +8,13 @@ from functools import lru_cache
 import msgspec
 
 from ..course import Course, load
-from ..items import KINDS, AnyItem, Multiple, Single, TrackItem, kind
+from ..items import KINDS, AnyItem, Multiple, Single, TrackItem
+from ..items import kind as kind_of
 from . import actors, cases, chronology, claims, dates, glossary, tracks, written
 from ._draw import draw
 from ._shared import place_key, rng
 
-__all__ = ["GENERATORS", "QuestionError", "bank", "draw", "questions"]
+__all__ = ["GENERATORS", "QuestionError", "bank", "default_course", "draw", "questions"]
 
 GENERATORS = (dates, actors, chronology, tracks, cases, claims, glossary, written)
 TOPICS = ("dates", "actors", "chronology", "tracks", "cases", "sources", "concepts")
@@ -24,7 +25,8 @@ class QuestionError(ValueError):
 
 
 @lru_cache(maxsize=8)
-def _default_course() -> Course:
+def default_course() -> Course:
+    """The data that came with the package, loaded once."""
     return load()
 
 
@@ -63,26 +65,26 @@ def questions(
     seed: int = 0,
     *,
     era: str | Iterable[str] = (),
-    kind_: str | Iterable[str] = (),
+    kind: str | Iterable[str] = (),
     topic: str | Iterable[str] = (),
     n: int | None = None,
     course: Course | None = None,
 ) -> tuple[AnyItem, ...]:
     """Draw items.
 
-    ``era``, ``kind_`` and ``topic`` narrow the choice (one name or several; nothing means all). Without ``n`` the whole
+    ``era``, ``kind`` and ``topic`` narrow the choice (one name or several; nothing means all). Without ``n`` the whole
     choice comes in the order of the bank; with ``n`` a balanced draw of at most n items. The same arguments give the same items.
     Raises QuestionError for an unknown name, for n < 1, and when nothing fits.
     """
-    course = course or _default_course()
+    course = course or default_course()
     eras = _names(era, tuple(course.eras), "era")
-    kinds = _names(kind_, KINDS, "kind")
+    kinds = _names(kind, KINDS, "kind")
     topics = _names(topic, TOPICS, "topic")
     if n is not None and n < 1:
         raise QuestionError(f"n is {n}: ask for at least one question")
     fitting = tuple(
         item for item in bank(course, seed)
-        if (not eras or item.era in eras) and (not kinds or kind(item) in kinds) and (not topics or item.topic in topics)
+        if (not eras or item.era in eras) and (not kinds or kind_of(item) in kinds) and (not topics or item.topic in topics)
     )  # fmt: skip
     if not fitting:
         raise QuestionError("no question fits all of these choices: widen the era, kind or topic")

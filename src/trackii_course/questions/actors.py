@@ -58,10 +58,10 @@ def _role(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
     actor, event = part.actor, part.event
     item_id = f"actors.role.{event.id}.{actor.id}"
     size = len(actor.role)
-    fitting = [
+    fitting = (
         p for p in _near(part, parts)
-        if not alike(p.actor.role, actor.role) and len(p.actor.role) * 1.25 >= size and len(p.actor.role.split()) <= 15
-    ]  # fmt: skip
+        if len(p.actor.role) * 1.25 >= size and len(p.actor.role.split()) <= 15 and not alike(p.actor.role, actor.role)
+    )  # fmt: skip
     lures = pick_lures(fitting, rng(seed, item_id), lambda p: p.actor.id)
     if not lures or len(actor.role.split()) > 15 or alike(*(p.actor.role for p in lures)):
         return
@@ -82,10 +82,10 @@ def _doer(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
     item_id = f"actors.who.{event.id}.{actor.id}"
     present = {a.id for a in event.actors}
     name = course.actor_name(actor.id)
-    fitting = [
+    fitting = (
         p for p in _near(part, parts)
-        if p.actor.id not in present and len(course.actor_name(p.actor.id)) * 1.25 >= len(name) and p.event.id != event.id
-    ]  # fmt: skip
+        if p.actor.id not in present and len(course.actor_name(p.actor.id)) * 1.25 >= len(name)
+    )  # fmt: skip
     lures = pick_lures(fitting, rng(seed, item_id), lambda p: p.actor.id)
     if not lures or any(w in event.title for w in name.split() if len(w) > 4):
         return

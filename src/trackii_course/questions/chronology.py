@@ -26,7 +26,7 @@ def generate(course: Course, seed: int) -> Iterator[Ordering | Single]:
             window = chain[start : start + _ROWS]
             if len(window) >= 3:
                 yield _ordering(f"chronology.order.{era}.{number}", era, window, seed)
-                yield _first(f"chronology.first.{era}.{number}", era, window[:3], seed)
+                yield from _first(f"chronology.first.{era}.{number}", era, window[:3])
     yield from _across(course, by_era, seed)
 
 
@@ -68,13 +68,17 @@ def _ordering(item_id: str, era: str, row: Sequence[Dated], seed: int) -> Orderi
     )  # fmt: skip
 
 
-def _first(item_id: str, era: str, row: Sequence[Dated], seed: int) -> Single:
+def _first(item_id: str, era: str, row: Sequence[Dated]) -> Iterator[Single]:
+    """Only where length and wording do not point to the key."""
     key = row[0][0]
+    titles = [_text(event) for event, _ in row]
+    if len(titles[0]) > max(map(len, titles[1:])) * 1.25 or len({tuple(t.lower().split()[:3]) for t in titles}) == 1:
+        return
     options = [Option(text=_text(key), key=True, why=f"{words(key.date)}, before the others. {sentence(key.summary)}")]
     for event, _ in row[1:]:
         why = f"{_text(event)} came later ({words(event.date)}) than {key.title} ({words(key.date)})."
         options.append(Option(text=_text(event), why=why))
-    return Single(
+    yield Single(
         id=item_id, stem="Which of these three events came first?", era=era, outcome="o3", level="understand",
         sources=_sources(row), topic="chronology", options=tuple(options),
     )  # fmt: skip

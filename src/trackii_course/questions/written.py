@@ -20,12 +20,10 @@ def generate(course: Course, seed: int) -> Iterator[AnyItem]:
     for item in course.items.values():
         topic = _TOPIC.get(item.outcome, "concepts")
         if isinstance(item, Matching | Ordering):
-            size = len(item.pairs if isinstance(item, Matching) else item.options)
-            shown = list(range(size))
+            shown = list(range(len(item.pairs if isinstance(item, Matching) else item.options)))
+            source = rng(seed, item.id)
             while shown == sorted(shown):
-                rng(seed, item.id).shuffle(shown)
-                if size < 2:
-                    break
+                source.shuffle(shown)
             yield msgspec.structs.replace(item, topic=topic, shown=tuple(shown))
         else:
             yield msgspec.structs.replace(item, topic=topic)

@@ -4,7 +4,7 @@
 // marks answers (the same marking as trackii_course/marking.py, held by tests/vectors/marking.json), explains them with the reasons
 // from that key, and remembers them in the browser's storage. It asks nothing of any network but the book's own bank of questions.
 //
-// One file, no build step. As an anywidget module it exports { render }; on a page it is loaded as player.js?page.
+// One file, no build step. As an anywidget module it exports { render }; a page loads it with <script type="module" data-trackii>.
 // @ts-check
 
 /** @typedef {{score: number, parts: boolean[], problem: string}} Mark */
@@ -522,7 +522,7 @@ export async function practice(root) {
     "form", { class: "tii-desk", "aria-label": "Draw questions" },
     choice(`${name}-era`, "Era", [["", "All eras"], ...bank.eras], root.dataset.era),
     choice(`${name}-kind`, "Kind", [["", "All kinds"], ...bank.kinds], root.dataset.kind),
-    choice(`${name}-n`, "Number", ["5", "8", "10", "15", "20"].map((n) => [n, n]), root.dataset.n ?? "8"),
+    choice(`${name}-n`, "Number", ["5", "6", "8", "9", "10", "15", "20"].map((n) => [n, n]), root.dataset.n ?? "8"),
     make("span", { class: "tii-field" }, make("label", { for: `${name}-seed` }, "Draw number"), make("input", { id: `${name}-seed`, type: "text", inputmode: "numeric", size: "5", maxlength: "6", value: root.dataset.seed ?? "1" })),
     make("button", { type: "submit" }, "Draw questions"),
   );
@@ -545,7 +545,8 @@ export async function practice(root) {
       status.textContent = "The draw number is a whole number, such as 7. Anyone who enters the same gets the same questions.";
       return;
     }
-    const fitting = bank.items.filter((i) => (!era || i.era === era) && (!kind || i.kind === kind));
+    const topics = (root.dataset.topic ?? "").split(" ").filter(Boolean);
+    const fitting = bank.items.filter((i) => (!era || i.era === era) && (!kind || i.kind === kind) && (!topics.length || topics.includes(i.topic)));
     const entries = draw(fitting, n, seed);
     lay(entries, entries.length ? `${entries.length} questions drawn from ${fitting.length} that fit.` : "No question fits this choice: widen the era or the kind.", true);
   });
@@ -634,7 +635,7 @@ export function start(root = document) {
   });
 }
 
-if (new URL(import.meta.url).searchParams.has("page")) start();
+if (document.querySelector("script[data-trackii]")) start();
 
 /** In a notebook: the anywidget module. Hosts differ in what a model can do, so nothing but get() is taken for granted.
  * @param {{model: Model, el: HTMLElement}} host */

@@ -1,0 +1,75 @@
+# The course's commands. `make` lists them; continuous integration calls the same ones.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+DATA := $(shell find data -name '*.toml' -o -name '*.bib')
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: help serve book test lint types unit notebooks-check web check bench notebooks lock clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 18
+
+serve: book ## build the book and serve it on http://localhost:8000 (PORT=8123 chooses another)
+	@$(BIN)/python tools/serve.py book/_build/html $(PORT)
+
+book: .venv/book src/trackii_course/_snapshot.json ## build the book into book/_build/html
+	@$(BIN)/python tools/build_book.py
+
+test: lint types unit notebooks-check web ## run every check and test
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev tests/web/node_modules/.done
+	$(BIN)/mypy
+	PATH="$(CURDIR)/$(BIN):$$PATH" node tests/web/node_modules/typescript/bin/tsc -p tests/web/tsconfig.json
+
+unit: .venv/dev src/trackii_course/_snapshot.json
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m pytest tests -n 2 --cov --ignore=tests/web
+	$(BIN)/python -m coverage report
+
+notebooks-check: .venv/dev src/trackii_course/_snapshot.json
+	$(BIN)/python -m pytest --nbval notebooks -n 2 -p no:cacheprovider
+
+web: .venv/dev tests/web/node_modules/.done book
+	$(BIN)/python -m pytest tests/web -n 2
+
+check: .venv/book ## validate the data and all questions
+	$(BIN)/trackii check --data data
+
+bench: .venv/dev src/trackii_course/_snapshot.json book ## measure times and sizes, as ratios
+	$(BIN)/python tools/bench.py
+
+notebooks: .venv/dev src/trackii_course/_snapshot.json ## build the notebooks again from the data
+	$(BIN)/trackii notebooks --out notebooks
+
+lock: ## write the lock files again (needs uv)
+	sh tools/lock.sh
+
+clean: ## remove what was built (not the environment)
+	rm -rf book/_build .pytest_cache .mypy_cache .ruff_cache .coverage*
+
+src/trackii_course/_snapshot.json: $(DATA) src/trackii_course/_read.py src/trackii_course/_bib.py | .venv/book
+	@$(BIN)/python -m trackii_course._read
+
+# One environment for both; its two stages are marked by files, so that `make serve` installs no more than the book needs.
+.venv/book: locks/book.txt pyproject.toml hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "This course needs Python 3.11 or newer; found " + sys.version.split()[0] + ". Name another with PYTHON=python3.12")'
+	@echo "Making the environment in .venv (once; it takes a minute or two)…"
+	@$(PYTHON) -m venv .venv || { echo "Python cannot make environments here. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PIP) install --quiet --require-hashes --requirement locks/book.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/book locks/dev.txt
+	@echo "Adding the tools for tests to .venv…"
+	@$(PIP) install --quiet --require-hashes --requirement locks/dev.txt
+	@touch $@
+
+tests/web/node_modules/.done: tests/web/package-lock.json .venv/dev
+	cd tests/web && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

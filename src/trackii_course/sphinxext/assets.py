@@ -1,0 +1,105 @@
+"""The files that pages need, placed by hand so that no page carries what it does not use."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from .. import html
+from ..items import kind
+from ._base import course, whole_bank
+
+STATIC = Path(__file__).parents[1] / "static"
+_FOLDER = "trackii"
+_KIND_NAMES = {
+    "single": "Single choice", "multiple": "Multiple choice", "matching": "Matching", "ordering": "Ordering",
+    "date": "Date entry", "track": "Track judgement",
+}  # fmt: skip
+_UNUSED = ("require", "mathjax", "thebe", "togglebutton", "copybutton", "design-tabs", "sphinx-book-theme", "fontawesome", "mystnb.")
+
+
+def setup_assets(app: Sphinx) -> None:
+    """Styles on every page, the player where something comes to life, the bank for the practice desk."""
+    app.connect("builder-inited", _static_path)
+    app.connect("html-page-context", _page, priority=900)
+    app.connect("build-finished", _write)
+    app.add_css_file(f"{_FOLDER}/tokens.css", priority=890)
+    app.add_css_file(f"{_FOLDER}/quiz.css", priority=891)
+
+
+def _static_path(app: Sphinx) -> None:
+    """Offer our files under ``_static/trackii`` without putting every script on every page."""
+    target = Path(app.outdir) / "_static" / _FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    for name in ("player.js", "tokens.css", "quiz.css"):
+        _copy(STATIC / name, target / name)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not target.exists() or target.read_bytes() != source.read_bytes():
+        shutil.copyfile(source, target)
+
+
+def _write(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html":
+        return
+    _static_path(app)
+    target = Path(app.outdir) / "_static" / _FOLDER / "bank.json"
+    temporary = target.with_suffix(".tmp")
+    temporary.write_text(bank_json(), "utf-8")
+    temporary.replace(target)
+
+
+def bank_json() -> str:
+    """The practice desk's bank: for each item what drawing needs, and its HTML with ``@@`` for the id."""
+    items = whole_bank()
+    eras = {item.era for item in items}
+    entries = [
+        {
+            "id": item.id, "era": item.era, "kind": kind(item), "topic": item.topic,
+            "label": getattr(item, "verdict", ""), "form": html.item_form(item, "@@", "@n"), "key": html.item_key(item, course()),
+        }
+        for item in items
+    ]  # fmt: skip
+    names = [[era.id, era.short] for era in course().eras.values() if era.id in eras]
+    return json.dumps({"eras": names, "kinds": list(_KIND_NAMES.items()), "items": entries}, ensure_ascii=False)
+
+
+def bank_address() -> str:
+    """The bank's address as the player sees it, with a mark that changes when the bank does."""
+    return f"bank.json?v={sha256(bank_json().encode()).hexdigest()[:8]}"
+
+
+def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    del templatename
+    body = context.get("body", "")
+    keep = [file for file in context.get("script_files", []) if not _is_unused(str(getattr(file, "filename", file)))]
+    context["script_files"] = keep
+    styles = [file for file in context.get("css_files", []) if not _is_unused(str(getattr(file, "filename", file)))]
+    context["css_files"] = styles
+    if any(mark in body for mark in ('class="tii-quiz"', "tii-practice", "tii-filter", "tii-answers", "tii-resume", "tii-decide")):
+        app.add_js_file(f"{_FOLDER}/player.js", type="module", **{"data-trackii": "page"})
+    if 'name="description"' not in context.get("metatags", ""):
+        text = _description(doctree) or f"{context.get('title', pagename)}: part of an open course on Track II diplomacy."
+        context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{text}">'
+
+
+def _is_unused(name: str) -> bool:
+    return any(part in name.lower() for part in _UNUSED)
+
+
+def _description(doctree: nodes.document | None) -> str:
+    """The first paragraph of a page, cut at 155 characters."""
+    if doctree is None:
+        return ""
+    from html import escape
+
+    paragraph = next(iter(doctree.findall(nodes.paragraph)), None)
+    text = " ".join(paragraph.astext().split()) if paragraph else ""
+    return escape(text if len(text) <= 155 else f"{text[:154].rsplit(' ', 1)[0]}…", quote=True)

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Write the lock files: exact versions and hashes, no addresses. Needs uv (pip install uv).
+set -eu
+cd "$(dirname "$0")/.."
+lock() { uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate "$@"; }
+printf "hatchling\neditables\n" | lock --extra book pyproject.toml - --output-file locks/book.txt
+lock --extra book --group dev pyproject.toml --constraint locks/book.txt --output-file locks/dev.txt
