@@ -12,7 +12,7 @@ def main(options: list[str]) -> int:
     build = ROOT / "book" / "_build"
     build.mkdir(parents=True, exist_ok=True)
     print("Building the book…", flush=True)
-    command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT / "book"), "-W", "-n", "--keep-going", *options]
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT / "book"), "-W", "-n", "--keep-going", *options]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     (build / "build.log").write_text(done.stdout + done.stderr, "utf-8")
     if done.returncode:

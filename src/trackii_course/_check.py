@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 Finding = tuple[str, str, str, str]
 MAX_QUOTED_WORDS = 35
 _ARTICLE = "homans2011track"
+# What the bibliography's style needs to print an entry, by type; the container is journal or booktitle.
+_REQUIRED = {
+    "article": ("container",), "incollection": ("container", "publisher"), "inproceedings": ("container",), "book": ("publisher",),
+    "techreport": ("institution",), "phdthesis": ("school",), "mastersthesis": ("school",),
+}  # fmt: skip
 
 
 def cross_check(course: Course) -> Iterator[Finding]:
@@ -95,6 +100,9 @@ def _evidence(course: Course) -> Iterator[Finding]:
     for source in course.sources.values():
         if not source.checked:
             yield "source", source.id, "checked", "say what of this source was seen, and when"
+        missing = [name for name in _REQUIRED.get(source.type, ()) if not getattr(source, name)]
+        if missing:
+            yield "source", source.id, "type", f"an entry of type {source.type} needs {missing[0]}: add it, or make the type misc"
         if not (source.author or source.editor) or not source.title or not source.year:
             yield "source", source.id, "author", "a source needs author (or editor), title and year"
 

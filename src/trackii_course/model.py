@@ -41,6 +41,8 @@ class Source(Struct, frozen=True, kw_only=True):
     year: str = ""
     container: str = ""
     publisher: str = ""
+    institution: str = ""
+    school: str = ""
     doi: str = ""
     url: str = ""
     checked: str = ""

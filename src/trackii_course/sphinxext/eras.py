@@ -44,7 +44,7 @@ class EraHead(CourseDirective):
     def html(self) -> str:
         """See the class."""
         era = course().eras[self.arguments[0]]
-        outcomes = "".join(f"<li>{escape(course().outcomes[o].text)}</li>" for o in era.outcomes)
+        outcomes = "".join(f"<li>{escape(course().outcomes[o].text.removeprefix('Learners can '))}</li>" for o in era.outcomes)
         chips = "".join(
             f"<li>{self.actor_link(actor_id)} <span>{escape(role)}</span></li>" for actor_id, role in _people(era)[:6]
         )
