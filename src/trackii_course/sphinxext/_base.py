@@ -9,7 +9,7 @@ from typing import ClassVar
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from .._read import DataError, data_folder
+from .._read import DataError
 from ..course import Course, load
 from ..items import AnyItem
 from ..questions import bank
@@ -43,9 +43,7 @@ class CourseDirective(SphinxDirective):
         raise NotImplementedError(type(self).__name__)
 
     def run(self) -> list[nodes.Node]:
-        """Called by docutils. A page depends on all data files: a change in one builds it again."""
-        for path in sorted(data_folder().rglob("*.toml")):
-            self.env.note_dependency(str(path))
+        """Called by docutils."""
         try:
             return [nodes.raw("", self.html(), format="html")]
         except KeyError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from .. import html
+from .._read import data_folder, files
 from ..items import kind
 from ._base import course, whole_bank
 
@@ -21,11 +23,15 @@ _KIND_NAMES = {
     "single": "Single choice", "multiple": "Multiple choice", "matching": "Matching", "ordering": "Ordering",
     "date": "Date entry", "track": "Track judgement",
 }  # fmt: skip
-_UNUSED = ("require", "mathjax", "thebe", "togglebutton", "copybutton", "design-tabs", "sphinx-book-theme", "fontawesome", "mystnb.")
+# Files and inline scripts of extensions that come with Jupyter Book and are not used here …
+_UNUSED = ("require", "mathjax", "thebe", "toggle", "copybutton", "codecell", "clipboard", "design-", "sphinx-book-theme", "fontawesome", "mystnb.")
+# … and those that only the search page needs.
+_SEARCH_ONLY = ("doctools", "documentation_options", "sphinx_highlight")
 
 
 def setup_assets(app: Sphinx) -> None:
     """Styles on every page, the player where something comes to life, the bank for the practice desk."""
+    app.add_config_value("trackii_digest", digest(), "env", str)
     app.connect("builder-inited", _static_path)
     app.connect("html-page-context", _page, priority=900)
     app.connect("build-finished", _write)
@@ -79,10 +85,8 @@ def bank_address() -> str:
 def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     del templatename
     body = context.get("body", "")
-    keep = [file for file in context.get("script_files", []) if not _is_unused(str(getattr(file, "filename", file)))]
-    context["script_files"] = keep
-    styles = [file for file in context.get("css_files", []) if not _is_unused(str(getattr(file, "filename", file)))]
-    context["css_files"] = styles
+    for assets in (context.get("script_files", []), context.get("css_files", [])):
+        assets[:] = [file for file in assets if not _is_unused(file, pagename)]  # in place: the builder holds the same list
     if any(mark in body for mark in ('class="tii-quiz"', "tii-practice", "tii-filter", "tii-answers", "tii-resume", "tii-decide")):
         app.add_js_file(f"{_FOLDER}/player.js", type="module", **{"data-trackii": "page"})
     if 'name="description"' not in context.get("metatags", ""):
@@ -90,8 +94,19 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
         context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{text}">'
 
 
-def _is_unused(name: str) -> bool:
-    return any(part in name.lower() for part in _UNUSED)
+def _is_unused(file: Any, pagename: str) -> bool:
+    """A file or inline script of an extension that the page does not use."""
+    text = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}".lower()
+    return any(part in text for part in (_UNUSED if pagename == "search" else _UNUSED + _SEARCH_ONLY))
+
+
+@lru_cache(maxsize=1)
+def digest() -> str:
+    """Changes with the data and with the package's own code: pages built from other ones are built again."""
+    total = sha256()
+    for path in [*files(data_folder()), *sorted(STATIC.parent.rglob("*.py"))]:
+        total.update(path.read_bytes())
+    return total.hexdigest()[:12]
 
 
 def _description(doctree: nodes.document | None) -> str:
