@@ -34,6 +34,7 @@ def setup_assets(app: Sphinx) -> None:
     app.add_config_value("trackii_digest", digest(), "env", str)
     app.connect("builder-inited", _static_path)
     app.connect("html-page-context", _page, priority=900)
+    app.connect("doctree-resolved", _drop_thebe, priority=900)
     app.connect("build-finished", _write)
     app.add_css_file(f"{_FOLDER}/tokens.css", priority=890)
     app.add_css_file(f"{_FOLDER}/quiz.css", priority=891)
@@ -98,6 +99,14 @@ def _is_unused(file: Any, pagename: str) -> bool:
     """A file or inline script of an extension that the page does not use."""
     text = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {}).get('body', '')}".lower()
     return any(part in text for part in (_UNUSED if pagename == "search" else _UNUSED + _SEARCH_ONLY))
+
+
+def _drop_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Jupyter Book writes settings for a remote kernel into each page; this book has none."""
+    del app, docname
+    for raw in list(doctree.findall(nodes.raw)):
+        if "thebe" in raw.astext() or "kernelName" in raw.astext():
+            raw.parent.remove(raw)
 
 
 @lru_cache(maxsize=1)

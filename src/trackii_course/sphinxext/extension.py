@@ -5,6 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 from .assets import setup_assets
+from .citations import setup_citations
 from .eras import setup_eras
 from .lookup import setup_lookup
 from .pages import setup_pages
@@ -15,6 +16,7 @@ from .timeline import setup_timeline
 def setup_all(app: Sphinx) -> None:
     """Register every component."""
     setup_assets(app)
+    setup_citations(app)
     setup_eras(app)
     setup_quizzes(app)
     setup_timeline(app)
