@@ -12,8 +12,16 @@ def main(options: list[str]) -> int:
     build = ROOT / "book" / "_build"
     build.mkdir(parents=True, exist_ok=True)
     print("Building the book…", flush=True)
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT / "book"), "-W", "-n", "--keep-going", *options]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")),
+        "build",
+        str(ROOT / "book"),
+        "-W",
+        "-n",
+        "--keep-going",
+        *options,
+    ]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
     (build / "build.log").write_text(done.stdout + done.stderr, "utf-8")
     if done.returncode:
         print((done.stdout + done.stderr)[-6000:])

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from typing import ClassVar
 
 COMPRESSED = (".html", ".js", ".css", ".json", ".svg", ".txt", ".xml", ".inv")
 
@@ -14,7 +15,7 @@ COMPRESSED = (".html", ".js", ".css", ".json", ".svg", ".txt", ".xml", ".inv")
 class Handler(SimpleHTTPRequestHandler):
     """Static files, compressed where the browser takes it; quiet."""
 
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".json": "application/json"}
+    extensions_map: ClassVar = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".json": "application/json"}
 
     def send_head(self) -> BytesIO | None:  # type: ignore[override]
         """Send the headers; return the body, compressed for text."""
@@ -38,7 +39,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
-    def log_message(self, format: str, *arguments: object) -> None:
+    def log_message(self, *arguments: object) -> None:
         """Say nothing."""
 
 

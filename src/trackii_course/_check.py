@@ -102,7 +102,12 @@ def _evidence(course: Course) -> Iterator[Finding]:
             yield "source", source.id, "checked", "say what of this source was seen, and when"
         missing = [name for name in _REQUIRED.get(source.type, ()) if not getattr(source, name)]
         if missing:
-            yield "source", source.id, "type", f"an entry of type {source.type} needs {missing[0]}: add it, or make the type misc"
+            yield (
+                "source",
+                source.id,
+                "type",
+                f"an entry of type {source.type} needs {missing[0]}: add it, or make the type misc",
+            )
         if not (source.author or source.editor) or not source.title or not source.year:
             yield "source", source.id, "author", "a source needs author (or editor), title and year"
 

@@ -124,11 +124,11 @@ def _toml_records(name: str, text: str) -> list[Raw]:
     records = []
     for kind, value in parsed.items():
         rows = value if isinstance(value, list) else [value]
-        for row, line in zip(rows, lines.get(kind, [1] * len(rows)), strict=False):
+        for row, at in zip(rows, lines.get(kind, [1] * len(rows)), strict=False):
             if not isinstance(row, dict):
-                raise tomllib.TOMLDecodeError(f"{kind!r} is no table: begin a record with [[{kind}]] (at line {line})")
+                raise tomllib.TOMLDecodeError(f"{kind!r} is no table: begin a record with [[{kind}]] (at line {at})")
             inherits = era and kind in ("event", "claim", "quotation")
-            records.append(Raw(kind, name, line, {"era": era} | row if inherits else row))
+            records.append(Raw(kind, name, at, {"era": era} | row if inherits else row))
     return records
 
 

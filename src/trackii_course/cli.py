@@ -12,7 +12,7 @@ import msgspec
 
 from . import __version__, dates
 from ._read import DataError
-from .course import Course, load
+from .course import load
 from .items import AnyItem, DateEntry, Matching, Ordering, TrackItem, kind
 from .lint import lint
 from .questions import QuestionError, bank, questions
@@ -41,30 +41,51 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="trackii", description="An open course on Track II diplomacy: its facts, questions and notebooks.")
+    parser = argparse.ArgumentParser(
+        prog="trackii", description="An open course on Track II diplomacy: its facts, questions and notebooks."
+    )
     parser.add_argument("--version", action="version", version=f"trackii-course {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="validate all data and items", description="Validate all data and items; prints file:line for each problem.")
+    check = commands.add_parser(
+        "check",
+        help="validate all data and items",
+        description="Validate all data and items; prints file:line for each problem.",
+    )
     check.add_argument("--data", type=Path, help="another data folder than the one that came with the package")
     check.set_defaults(run=_check)
 
-    facts = commands.add_parser("facts", help="print the facts", description="Print the course's facts: a summary, or every record as JSON.")
+    facts = commands.add_parser(
+        "facts", help="print the facts", description="Print the course's facts: a summary, or every record as JSON."
+    )
     facts.add_argument("--data", type=Path, help="another data folder")
     facts.add_argument("--json", action="store_true", help="every record, as one JSON object")
     facts.set_defaults(run=_facts)
 
-    ask = commands.add_parser("questions", help="print questions", description="Draw questions from the bank and print them, with a key at the end.")
+    ask = commands.add_parser(
+        "questions", help="print questions", description="Draw questions from the bank and print them, with a key at the end."
+    )
     ask.add_argument("--data", type=Path, help="another data folder")
     ask.add_argument("--json", action="store_true", help="print the items as JSON, complete with keys and reasons")
-    ask.add_argument("--seed", type=int, default=0, help="the draw's number: the same number gives the same questions (default 0)")
+    ask.add_argument(
+        "--seed", type=int, default=0, help="the draw's number: the same number gives the same questions (default 0)"
+    )
     ask.add_argument("--era", action="append", default=[], help="only this era; may be given several times")
-    ask.add_argument("--kind", action="append", default=[], help="only this kind: single, multiple, matching, ordering, date, track")
-    ask.add_argument("--topic", action="append", default=[], help="only this topic: dates, actors, chronology, tracks, cases, sources, concepts")
+    ask.add_argument(
+        "--kind", action="append", default=[], help="only this kind: single, multiple, matching, ordering, date, track"
+    )
+    ask.add_argument(
+        "--topic",
+        action="append",
+        default=[],
+        help="only this topic: dates, actors, chronology, tracks, cases, sources, concepts",
+    )
     ask.add_argument("--n", type=int, help="how many; without it, all that fit")
     ask.set_defaults(run=_questions)
 
-    books = commands.add_parser("notebooks", help="build the notebooks", description="Build the notebooks from the data and run them.")
+    books = commands.add_parser(
+        "notebooks", help="build the notebooks", description="Build the notebooks from the data and run them."
+    )
     books.add_argument("--out", type=Path, default=Path("notebooks"), help="folder to write to (default: notebooks)")
     books.add_argument("--data", type=Path, help="another data folder")
     books.set_defaults(run=_notebooks)
@@ -80,7 +101,10 @@ def _check(arguments: argparse.Namespace) -> int:
         print(f"{where}{finding}", file=sys.stderr)
         errors += finding.level == "error"
         warnings += finding.level == "warning"
-    counts = ", ".join(f"{len(getattr(course, name))} {name}" for name in ("eras", "events", "claims", "cases", "people", "organisations", "sources"))
+    counts = ", ".join(
+        f"{len(getattr(course, name))} {name}"
+        for name in ("eras", "events", "claims", "cases", "people", "organisations", "sources")
+    )
     by_kind = ", ".join(f"{count} {name}" for name, count in Counter(map(kind, items)).most_common())
     print(f"{counts}.\n{len(items)} items: {by_kind}.\n{errors} errors, {warnings} warnings.")
     return 1 if errors or warnings else 0

@@ -97,7 +97,8 @@ def load(folder: Path | str | None = None) -> Course:
     if problems:
         raise DataError(problems)
     found["era"] = dict(sorted(found["era"].items(), key=lambda pair: pair[1].order))
-    course = Course(place, *(MappingProxyType(found[kind]) for kind in _KINDS), MappingProxyType(origin))
+    parts: list[Any] = [place, *(MappingProxyType(found[kind]) for kind in _KINDS), MappingProxyType(origin)]
+    course = Course(*parts)
     problems = [_locate(course, *problem) for problem in cross_check(course)]
     if problems:
         raise DataError(problems)

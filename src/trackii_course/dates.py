@@ -25,9 +25,20 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import lru_cache
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 # Northern meteorological seasons, as periodicals use them: winter 1981 begins in December 1981 and runs into 1982.
 _SEASON_START = {21: 3, 22: 6, 23: 9, 24: 12}

@@ -40,7 +40,9 @@ def build(course: Course, folder: Path) -> Iterator[Path]:
     """Write every notebook below ``folder``, run, and yield its path. A notebook that fails to run is not written."""
     for name, cells in _notebooks(course):
         notebook = v4.new_notebook(cells=_with_ids(name, cells), metadata=_METADATA)
-        nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", record_timing=False, extra_arguments=["--log-level=ERROR"]).execute()
+        nbclient.NotebookClient(
+            notebook, timeout=120, kernel_name="python3", record_timing=False, extra_arguments=["--log-level=ERROR"]
+        ).execute()
         _settle(notebook)
         nbformat.validate(notebook)
         path = folder / f"{name}.ipynb"

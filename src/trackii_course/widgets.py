@@ -41,13 +41,14 @@ class Quiz(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is un
 class QuizDesk(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
     """Controls and the quiz that they draw."""
 
-    def __init__(
-        self, course: Course, *, seed: int, era: str, kind: str, topic: tuple[str, ...], n: int, name: str
-    ) -> None:
+    def __init__(self, course: Course, *, seed: int, era: str, kind: str, topic: tuple[str, ...], n: int, name: str) -> None:
         self._course, self._topic, self._name = course, topic, name
         wide = {"description_width": "5em"}
         self.era = ipywidgets.Dropdown(
-            options=[("All eras", ""), *((e.short, e.id) for e in course.eras.values())], value=era, description="Era", style=wide
+            options=[("All eras", ""), *((e.short, e.id) for e in course.eras.values())],
+            value=era,
+            description="Era",
+            style=wide,
         )
         kinds = [("All kinds", ""), *((k.capitalize(), k) for k in KINDS)]
         self.kind = ipywidgets.Dropdown(options=kinds, value=kind, description="Kind", style=wide)

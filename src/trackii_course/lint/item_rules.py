@@ -10,13 +10,69 @@ from ..course import Course
 from ..items import AnyItem, DateEntry, Matching, Multiple, Option, Ordering, Single, TrackItem
 
 _STOP = frozenset(
-    "a an and are as at be been between but by did do does for from had has have he her his how in into is it its of on "
-    "one or she that the their them there these they this those three to two was were what when where which who whose with".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "between",
+        "but",
+        "by",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "his",
+        "how",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "one",
+        "or",
+        "she",
+        "that",
+        "the",
+        "their",
+        "them",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "three",
+        "to",
+        "two",
+        "was",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whose",
+        "with",
+    ]
 )
 _NEGATIVE = re.compile(r"\b(not|except|least|never|no longer|false|incorrect)\b")
 _ABSOLUTE = re.compile(r"\b(always|never|only|completely|entirely|totally|every|all)\b", re.IGNORECASE)
 _HEDGE = re.compile(r"\b(may|might|usually|sometimes|often|generally)\b", re.IGNORECASE)
-_PRAISE = re.compile(r"^(well done|great|good job|excellent|bravo|wrong|correct|incorrect|right|yes|no)\b[.! ]*$", re.IGNORECASE)
+_PRAISE = re.compile(
+    r"^(well done|great|good job|excellent|bravo|wrong|correct|incorrect|right|yes|no)\b[.! ]*$", re.IGNORECASE
+)
 _ALL = re.compile(r"\b(all|both|none) of (the above|these|them)\b|^(both )?[a-d] and [a-d]$", re.IGNORECASE)
 _NONE = re.compile(r"\bnone of (the above|these|them)\b", re.IGNORECASE)
 Messages = Iterator[str]
@@ -95,7 +151,11 @@ def l07_length(item: AnyItem, course: Course) -> Messages:
     if long and not isinstance(item, Ordering):
         yield f"option “{long[0][:40]}…” has more than 18 words"
     texts = [o.text.lower().split() for o in options_of(item)]
-    if not isinstance(item, Matching | Ordering) and len(texts) > 2 and all(t[:3] == texts[0][:3] and len(t) > 3 for t in texts):
+    if (
+        not isinstance(item, Matching | Ordering)
+        and len(texts) > 2
+        and all(t[:3] == texts[0][:3] and len(t) > 3 for t in texts)
+    ):
         yield "all options begin with the same words: move them into the stem"
 
 
@@ -131,7 +191,7 @@ def l10_clang(item: AnyItem, course: Course) -> Messages:
     lures = set().union(*(_content(o.text) for o in item.options if not o.key))
     echo = {w for w in stem & _content(key) - lures if w not in names and len(w) > 4}
     if echo:
-        yield f"“{sorted(echo)[0]}” stands in the stem and in the key alone: it gives the key away"
+        yield f"“{min(echo)}” stands in the stem and in the key alone: it gives the key away"
 
 
 def l13_grammar(item: AnyItem, course: Course) -> Messages:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..items import AnyItem, TrackItem, kind
+from ..model import TRACKS
 
 _BLOCKED = ("dates", "actors")  # names and dates are learnt better in a block, judgements mixed (Brunmair and Richter 2019)
 
@@ -31,12 +32,15 @@ def subject(item_id: str) -> str:
 
 def draw(items: Sequence[AnyItem], n: int, seed: int) -> tuple[AnyItem, ...]:
     """At most ``n`` of the items: topics in turn, each subject once, and no track the answer in more than 40 % of the
-    track judgements (of fewer than three, none twice). Subjects come twice only if there are not enough of them."""
+    track judgements (of fewer than three, none twice). Subjects come twice only if there are not enough of them.
+    """
     order = sorted(items, key=lambda item: (fnv1a(f"{seed}:{item.id}"), item.id))
     turns: dict[str, list[AnyItem]] = {}
     for item in order:
         turns.setdefault(item.topic, []).append(item)
-    queue = [row[place] for place in range(max(map(len, turns.values()), default=0)) for row in turns.values() if place < len(row)]
+    queue = [
+        row[place] for place in range(max(map(len, turns.values()), default=0)) for row in turns.values() if place < len(row)
+    ]
     chosen: list[AnyItem] = []
     subjects: set[str] = set()
     for again in (False, True):
@@ -57,9 +61,16 @@ def _balanced(chosen: list[AnyItem], queue: Sequence[AnyItem]) -> list[AnyItem]:
         if surplus is None:
             return chosen
         last = max(i for i, item in enumerate(chosen) if isinstance(item, TrackItem) and item.verdict == surplus)
-        rare = min(("I", "1.5", "II"), key=verdicts.count)
+        rare = min(TRACKS, key=verdicts.count)
         fresh = [item for item in queue if item not in chosen]
-        better = next((i for i in fresh if isinstance(i, TrackItem) and i.verdict == rare and verdicts.count(rare) < verdicts.count(surplus) - 1), None)
+        better = next(
+            (
+                i
+                for i in fresh
+                if isinstance(i, TrackItem) and i.verdict == rare and verdicts.count(rare) < verdicts.count(surplus) - 1
+            ),
+            None,
+        )
         other = next((i for i in fresh if not isinstance(i, TrackItem)), None)
         replacement = better or other
         chosen[last : last + 1] = [replacement] if replacement else []

@@ -15,7 +15,35 @@ from ..model import Event
 
 T = TypeVar("T")
 LURES = 2
-_STOP = frozenset("a an and as at by for from his her in into its of on or the their to under with who was were is".split())
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "his",
+        "her",
+        "in",
+        "into",
+        "its",
+        "of",
+        "on",
+        "or",
+        "the",
+        "their",
+        "to",
+        "under",
+        "with",
+        "who",
+        "was",
+        "were",
+        "is",
+    ]
+)
 
 
 def rng(seed: int, item_id: str) -> random.Random:

@@ -66,10 +66,14 @@ def _role(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
     if not lures or len(actor.role.split()) > 15 or alike(*(p.actor.role for p in lures)):
         return
     name = course.actor_name(actor.id)
-    options = [Option(text=sentence(actor.role)[:-1], key=True, why=f"At {event.title} ({words(event.date)}), {name}: {actor.role}.")]
+    options = [
+        Option(text=sentence(actor.role)[:-1], key=True, why=f"At {event.title} ({words(event.date)}), {name}: {actor.role}.")
+    ]
     for lure in lures:
         who = course.actor_name(lure.actor.id)
-        why = f"That describes {who} at {lure.event.title} ({words(lure.event.date)}), a neighbour in time; {name}: {actor.role}."
+        why = (
+            f"That describes {who} at {lure.event.title} ({words(lure.event.date)}), a neighbour in time; {name}: {actor.role}."
+        )
         options.append(Option(text=sentence(lure.actor.role)[:-1], why=why))
     yield Single(
         id=item_id, stem=f"What was the role of {name} at {event.title}?", era=event.era, outcome="o4", level="remember",

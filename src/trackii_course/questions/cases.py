@@ -21,7 +21,7 @@ def generate(course: Course, seed: int) -> Iterator[Single | Matching]:
             if name in course.criteria:
                 yield _criterion(course.criteria[name], case)
     named = [case for case in settled if case.third_party and len(case.third_party[0].split()) <= 12]
-    rows = [named[i::max(1, len(named) // _ROWS)][:_ROWS] for i in range(len(named) // _ROWS)]
+    rows = [named[i :: max(1, len(named) // _ROWS)][:_ROWS] for i in range(len(named) // _ROWS)]
     for number, row in enumerate(rows, start=1):
         if len({case.third_party[0] for case in row}) == _ROWS:
             yield _match(f"cases.third-party.{number}", row, seed)
@@ -34,7 +34,9 @@ def _criterion(criterion: Criterion, case: Case) -> Single:
         if answer.id == given.answer:
             why = f"{sentence(given.note)} {sentence(criterion.why)}"
         else:
-            why = f"That would be the answer for another kind of meeting. Of {case.title} the record says: {sentence(given.note)}"
+            why = (
+                f"That would be the answer for another kind of meeting. Of {case.title} the record says: {sentence(given.note)}"
+            )
         options.append(Option(text=answer.text, key=answer.id == given.answer, why=why))
     return Single(
         id=f"cases.{criterion.id}.{case.id}", stem=f"{sentence(case.title)[:-1]} ({words(case.date)}): {criterion.question}",

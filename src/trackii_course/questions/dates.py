@@ -56,7 +56,9 @@ def _lure_years(span: range, by_year: dict[int, list[Event]], count: int, source
 
 def _option(choice: int, event: Event, year: int, by_year: dict[int, list[Event]]) -> Option:
     if choice == year:
-        return Option(text=str(choice), key=True, why=f"{sentence(event.title)[:-1]}: {words(event.date)}. {sentence(event.summary)}")
+        return Option(
+            text=str(choice), key=True, why=f"{sentence(event.title)[:-1]}: {words(event.date)}. {sentence(event.summary)}"
+        )
     gap = abs(choice - year)
     distance = f"{gap} year{'s' if gap > 1 else ''} {'later' if year > choice else 'earlier'}"
     others = by_year.get(choice)

@@ -13,7 +13,11 @@ from ._shared import content_words, pick_lures, rng, sentence
 def generate(course: Course, seed: int) -> Iterator[Single]:
     """One item for each term with a source whose definition fits a stem and does not name the term."""
     for term in course.terms.values():
-        if term.sources and len(term.definition.split()) <= 45 and not content_words(term.term) & content_words(term.definition):
+        if (
+            term.sources
+            and len(term.definition.split()) <= 45
+            and not content_words(term.term) & content_words(term.definition)
+        ):
             yield from _term(course, term, seed)
 
 
@@ -26,7 +30,10 @@ def _term(course: Course, term: Term, seed: int) -> Iterator[Single]:
     if not lures:
         return
     options = [Option(text=sentence(term.term)[:-1], key=True, why=f"{sentence(term.term)[:-1]}: {sentence(term.definition)}")]
-    options += [Option(text=sentence(t.term)[:-1], why=f"{sentence(t.term)[:-1]} is something else: {sentence(t.definition)}") for t in lures]
+    options += [
+        Option(text=sentence(t.term)[:-1], why=f"{sentence(t.term)[:-1]} is something else: {sentence(t.definition)}")
+        for t in lures
+    ]
     yield Single(
         id=item_id, stem=f"Which term has this meaning: {term.definition.rstrip('.')}?", era="tracks", outcome="o1",
         level="remember", sources=term.sources, topic="concepts", options=tuple(options),

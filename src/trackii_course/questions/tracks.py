@@ -72,7 +72,12 @@ def _item(course: Course, case: Case, seed: int) -> TrackItem:
     options.append(Option(text=DECIDES[wrong], why=f"This would decide for Track {wrong.split('-')[0]}. Here: {evidence}."))
     name = source.choice(["openness", "aim"])
     beside = _BESIDE[name, case.criteria[name].answer]
-    options.append(Option(text=beside, why=f"So it was ({clause(case.criteria[name].note)}), but it happens on each track and decides nothing alone."))
+    options.append(
+        Option(
+            text=beside,
+            why=f"So it was ({clause(case.criteria[name].note)}), but it happens on each track and decides nothing alone.",
+        )
+    )
     return TrackItem(
         id=item_id, stem=f"{vignette(case)} Which track is this?", era=case.era, outcome="o2", level="apply",
         sources=case.sources, topic="tracks", tags=(f"region:{case.region}",), verdict=verdict, whys=whys, options=tuple(options),

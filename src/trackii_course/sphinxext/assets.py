@@ -24,7 +24,19 @@ _KIND_NAMES = {
     "date": "Date entry", "track": "Track judgement",
 }  # fmt: skip
 # Files and inline scripts of extensions that come with Jupyter Book and are not used here …
-_UNUSED = ("require", "mathjax", "thebe", "toggle", "copybutton", "codecell", "clipboard", "design-", "sphinx-book-theme", "fontawesome", "mystnb.")
+_UNUSED = (
+    "require",
+    "mathjax",
+    "thebe",
+    "toggle",
+    "copybutton",
+    "codecell",
+    "clipboard",
+    "design-",
+    "sphinx-book-theme",
+    "fontawesome",
+    "mystnb.",
+)
 # … and those that only the search page needs.
 _SEARCH_ONLY = ("doctools", "documentation_options", "sphinx_highlight")
 
@@ -88,8 +100,10 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     body = context.get("body", "")
     for assets in (context.get("script_files", []), context.get("css_files", [])):
         assets[:] = [file for file in assets if not _is_unused(file, pagename)]  # in place: the builder holds the same list
-    if any(mark in body for mark in ('class="tii-quiz"', "tii-practice", "tii-filter", "tii-answers", "tii-resume", "tii-decide")):
-        app.add_js_file(f"{_FOLDER}/player.js", type="module", **{"data-trackii": "page"})
+    if any(
+        mark in body for mark in ('class="tii-quiz"', "tii-practice", "tii-filter", "tii-answers", "tii-resume", "tii-decide")
+    ):
+        app.add_js_file(f"{_FOLDER}/player.js", type="module", **{"data-trackii": "page"})  # type: ignore[arg-type]
     if 'name="description"' not in context.get("metatags", ""):
         text = _description(doctree) or f"{context.get('title', pagename)}: part of an open course on Track II diplomacy."
         context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{text}">'

@@ -7,7 +7,7 @@ docs/decisions/0002-citations.md).
 from __future__ import annotations
 
 from html import escape
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst.states import Inliner
@@ -41,7 +41,7 @@ def _in_text(name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, 
     return _cite(name, rawtext, text, lineno, inliner, "{names} ({year})", brackets=False)
 
 
-def _cite(name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, form: str, *, brackets: bool) -> Result:  # noqa: PLR0913
+def _cite(name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, form: str, *, brackets: bool) -> Result:
     document = inliner.document  # type: ignore[attr-defined]  # set while a document is parsed
     depth = document.settings.env.docname.count("/")
     parts: list[nodes.Node] = []
@@ -55,7 +55,9 @@ def _cite(name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, for
         if parts:
             parts.append(nodes.Text("; "))
         label = form.format(names=_names(source), year=source.year)
-        parts.append(nodes.reference("", label, internal=True, refuri=f"{'../' * depth}bibliography.html#{key}", classes=["tii-cite"]))
+        parts.append(
+            nodes.reference("", label, internal=True, refuri=f"{'../' * depth}bibliography.html#{key}", classes=["tii-cite"])
+        )
     if brackets:
         parts = [nodes.Text("("), *parts, nodes.Text(")")]
     return parts, []
@@ -66,7 +68,7 @@ class Cite(Domain):
 
     name = "cite"
     label = "citations"
-    roles: ClassVar = {"p": _in_brackets, "t": _in_text}
+    roles = {"p": _in_brackets, "t": _in_text}  # noqa: RUF012  # Sphinx declares it so
 
     def merge_domaindata(self, docnames: object, otherdata: object) -> None:
         """Nothing is kept, so parallel reads have nothing to merge."""
@@ -85,7 +87,9 @@ def _entry(source: Source) -> str:
     title = f"<cite>{escape(source.title)}</cite>"
     linked = f'<a href="{escape(source.link)}">{title}</a>' if source.link else title
     people = escape((source.author or source.editor).replace(" and ", "; "))
-    place = ", ".join(escape(part) for part in (source.container, source.publisher or source.institution or source.school) if part)
+    place = ", ".join(
+        escape(part) for part in (source.container, source.publisher or source.institution or source.school) if part
+    )
     doi = f" doi:{escape(source.doi)}." if source.doi else ""
     return (
         f'<li id="{escape(source.id)}">{people} ({escape(source.year)}). {linked}. {place + "." if place else ""}{doi}'

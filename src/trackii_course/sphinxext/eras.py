@@ -61,7 +61,9 @@ class EraHead(CourseDirective):
 
 def _heading(era: Era) -> str:
     if era.heading:
-        basis = {"article": "in the article", "copy": "in a copy of the article", "inferred": "inferred by us"}[era.heading_basis]
+        basis = {"article": "in the article", "copy": "in a copy of the article", "inferred": "inferred by us"}[
+            era.heading_basis
+        ]
         note = f" {escape(era.heading_note)}" if era.heading_note else ""
         return f'<p class="tii-basis">Date heading {basis}: {escape(era.heading)}.{note}</p>'
     return f'<p class="tii-basis">{escape(era.heading_note)}</p>' if era.heading_note else ""

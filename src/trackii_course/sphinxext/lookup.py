@@ -98,7 +98,7 @@ class AllClaims(CourseDirective):
         claims = list(course().claims.values())
         eras = [(era.id, era.short) for era in course().eras.values() if any(c.era == era.id for c in claims)]
         verdicts = [(name, word) for name, (_, word, _) in VERDICTS.items()]
-        skills = [(skill, skill.capitalize()) for skill in sorted({c.skill for c in claims})]
+        skills: list[tuple[str, str]] = [(skill, skill.capitalize()) for skill in sorted({c.skill for c in claims})]
         form = filter_form([("era", "Era", eras), ("verdict", "Verdict", verdicts), ("skill", "Skill", skills)])
         counts = ", ".join(f"{sum(c.verdict == v for c in claims)} {word.lower()}" for v, (_, word, _) in VERDICTS.items())
         rows = "".join(
@@ -117,7 +117,11 @@ class Casebook(CourseDirective):
         regions = [(r, r) for r in sorted({c.region for c in cases})]
         verdicts = [(v, LANE_NAMES[v]) for v in LANE_NAMES if any(c.verdict == v for c in cases)]
         form = filter_form(
-            [("region", "Region", regions), ("verdict", "Verdict", verdicts), ("status", "Status", [("settled", "Settled"), ("disputed", "Disputed")])]
+            [
+                ("region", "Region", regions),
+                ("verdict", "Verdict", verdicts),
+                ("status", "Status", [("settled", "Settled"), ("disputed", "Disputed")]),
+            ]
         )
         return f'<div class="tii-filter">{form}{"".join(map(_case, cases))}</div>'
 
@@ -137,7 +141,7 @@ def _case(case: Case) -> str:
         f'<section class="tii-entry" id="case-{case.id}" aria-labelledby="case-{case.id}-name" data-row data-region="{escape(case.region)}"'
         f' data-verdict="{case.verdict}" data-status="{case.status}"><h2 id="case-{case.id}-name">{_heading(case.title)}</h2>'
         f'<p class="tii-when">{escape(in_words(parse(case.date)))} · {escape(case.region)}</p>'
-        f'<p>{track_label(case.verdict)} · {case.status}{_accepted(case.accepted)}</p><p>{escape(" ".join(case.summary.split()))}</p>'
+        f"<p>{track_label(case.verdict)} · {case.status}{_accepted(case.accepted)}</p><p>{escape(' '.join(case.summary.split()))}</p>"
         f"{_point('Parties', '; '.join(case.parties))}{_point('Third party', '; '.join(case.third_party))}"
         f"{_point('Why this verdict', case.reasoning)}{_point('Who would object', case.dispute)}"
         f"{_point('What happened next', case.after)}{_point('What it did not do', case.limits)}{table}"

@@ -70,7 +70,10 @@ class Outcomes(CourseDirective):
 
     def html(self) -> str:
         """See the class."""
-        rows = "".join(f"<li>{escape(o.text.removeprefix('Learners can '))} <span class='tii-total'>({o.level})</span></li>" for o in course().outcomes.values())
+        rows = "".join(
+            f"<li>{escape(o.text.removeprefix('Learners can '))} <span class='tii-total'>({o.level})</span></li>"
+            for o in course().outcomes.values()
+        )
         return f"<ol>{rows}</ol>"
 
 

@@ -7,7 +7,7 @@ from html import escape
 from sphinx.application import Sphinx
 
 from .. import html
-from ..dates import Edtf, parse
+from ..dates import Edtf, in_words, parse
 from ..html import SIGNS
 from ..model import Event
 from ._base import CourseDirective, course
@@ -59,7 +59,9 @@ class Timeline(CourseDirective):
 
     def _row(self, event: Event, date: Edtf) -> str:
         era = course().eras[event.era]
-        chapter = f'<a href="{self.page(f"chapters/{era.chapter}")}">{escape(era.short)}</a>' if era.chapter else escape(era.short)
+        chapter = (
+            f'<a href="{self.page(f"chapters/{era.chapter}")}">{escape(era.short)}</a>' if era.chapter else escape(era.short)
+        )
         place = f" · {escape(course().places[event.place].name)}" if event.place else ""
         doubt = f'<p class="tii-note">{escape(event.date_note)}</p>' if event.date_note else ""
         who = ", ".join(f"{self.actor_link(a.id)} ({escape(a.role)})" for a in event.actors)
@@ -67,7 +69,7 @@ class Timeline(CourseDirective):
         return (
             f'<li id="event-{event.id}" data-row data-era="{event.era}" data-track="{event.track}" class="tii-track-{event.track.replace(".", "-")}'
             f'{"" if date.is_exact else " tii-vague"}"><p class="tii-when"><time datetime="{date.earliest.isoformat()}">'
-            f"{escape(html.in_words(date))}</time>{place}{status}</p><h3>{escape(event.title[:1].upper() + event.title[1:])}</h3>"
+            f"{escape(in_words(date))}</time>{place}{status}</p><h3>{escape(event.title[:1].upper() + event.title[1:])}</h3>"
             f"<p>{escape(event.summary)}</p>{doubt}"
             f'<p class="tii-total">{track_label(event.track)}{" (disputed)" if event.track_status == "disputed" else ""} · {chapter}</p>'
             + (f'<p class="tii-total">{who}</p>' if who else "")
@@ -103,6 +105,4 @@ def overview(events: list[tuple[Event, Edtf]]) -> str:
                     parts.append(f'<rect x="{start:.1f}" y="{y - 4}" width="{end - start:.1f}" height="8" rx="4" {shape}/>')
                 else:
                     parts.append(f'<circle cx="{(start + end) / 2:.1f}" cy="{y}" r="5" {shape}/>')
-    return (
-        f'<svg class="tii-overview" viewBox="0 0 {_LEFT + _WIDTH + 30} {height}" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
-    )
+    return f'<svg class="tii-overview" viewBox="0 0 {_LEFT + _WIDTH + 30} {height}" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'

@@ -238,7 +238,7 @@ const all = (root, selector) => /** @type {T[]} */ (/** @type {unknown} */ ([...
 /** @param {ParentNode} root @param {string} selector */
 const one = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
 
-/** What the learner has entered. @param {HTMLElement} form @param {string} kind */
+/** What the learner has entered. @param {HTMLElement} form @param {string} kind @returns {any} */
 function response(form, kind) {
   const picked = all(form, "input:checked").map((i) => /** @type {HTMLInputElement} */ (i).value);
   /** @param {string} name */
@@ -387,7 +387,9 @@ class Item {
     if (kind === "matching") wanted = new Set(answer.map((/** @type {number} */ _, /** @type {number} */ i) => String(i)));
     if (kind === "ordering") wanted = new Set(answer.map(String));
     if (kind === "track") wanted = new Set([given.verdict, verdict, String(given.reason), String(answer)]);
+    /** @type {HTMLElement[]} */
     const told = [];
+    /** @type {HTMLElement[]} */
     const rest = [];
     for (const row of all(this.reasons, "[data-why]")) {
       const name = row.dataset.why ?? "";
