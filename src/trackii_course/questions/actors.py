@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..course import Course
@@ -54,6 +54,15 @@ def _near(part: _Part, parts: list[_Part]) -> list[_Part]:
     return sorted(same, key=lambda p: (abs(p.day - part.day), p.event.id, p.actor.id))
 
 
+def _unlike(parts: Iterable[_Part]) -> Iterator[_Part]:
+    """Those whose role is unlike the role of each one before: two lures must not say the same."""
+    roles: list[str] = []
+    for part in parts:
+        if not any(alike(part.actor.role, role) for role in roles):
+            roles.append(part.actor.role)
+            yield part
+
+
 def _role(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterator[Single]:
     actor, event = part.actor, part.event
     item_id = f"actors.role.{event.id}.{actor.id}"
@@ -62,8 +71,8 @@ def _role(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
         p for p in _near(part, parts)
         if len(p.actor.role) * 1.25 >= size and len(p.actor.role.split()) <= 15 and not alike(p.actor.role, actor.role)
     )  # fmt: skip
-    lures = pick_lures(fitting, rng(seed, item_id), lambda p: p.actor.id)
-    if not lures or len(actor.role.split()) > 15 or alike(*(p.actor.role for p in lures)):
+    lures = pick_lures(_unlike(fitting), rng(seed, item_id), lambda p: p.actor.id)
+    if not lures or len(actor.role.split()) > 15:
         return
     name = course.actor_name(actor.id)
     options = [
