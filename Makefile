@@ -29,8 +29,8 @@ types: .venv/dev tests/web/node_modules/.done
 
 unit: .venv/dev src/trackii_course/_snapshot.json
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m pytest tests -n 2 --cov --ignore=tests/web
-	$(BIN)/python -m coverage report
+	$(BIN)/python -m pytest tests -n 2 -m "not thousand" --cov --ignore=tests/web
+	$(BIN)/python -m pytest tests/test_questions.py -n 2 -m thousand
 
 notebooks-check: .venv/dev src/trackii_course/_snapshot.json
 	$(BIN)/python -m pytest --nbval notebooks -n 2 -p no:cacheprovider

@@ -20,7 +20,7 @@ def test_check_finds_nothing_to_mend(capsys):
 def test_check_names_file_and_line_of_a_bad_item(tmp_path, capsys):
     folder = Path(shutil.copytree(DATA, tmp_path / "data"))
     path = folder / "items" / "carter.toml"
-    path.write_text(path.read_text("utf-8").replace("why = \"", 'why = "Wrong." #', 1), "utf-8")
+    path.write_text(path.read_text("utf-8").replace('why = "', 'why = "Wrong." #', 1), "utf-8")
     assert main(["check", "--data", str(folder)]) == 1
     err = capsys.readouterr().err
     assert "items/carter.toml:" in err

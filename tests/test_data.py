@@ -11,14 +11,39 @@ from trackii_course._read import DataError, files, read, write_snapshot
 from trackii_course.course import load
 
 DATA = Path(__file__).parents[1] / "data"
-ARTICLE_PEOPLE = (
-    "joseph-montville william-davidson dwight-eisenhower norman-cousins anwar-sadat jimmy-carter kim-il-sung michael-murphy dulce-murphy "
-    "mikhail-tsypkin marc-grossman henry-kissinger charles-homans"
-).split()
-ARTICLE_BODIES = (
-    "dartmouth-college saturday-review american-psychiatric-association ipfa knesset esalen state-department foreign-policy-magazine "
-    "heritage-foundation american-academy united-nations bulletin-atomic-scientists pacific-forum iiss pugwash ncafp"
-).split()
+ARTICLE_PEOPLE = [
+    "joseph-montville",
+    "william-davidson",
+    "dwight-eisenhower",
+    "norman-cousins",
+    "anwar-sadat",
+    "jimmy-carter",
+    "kim-il-sung",
+    "michael-murphy",
+    "dulce-murphy",
+    "mikhail-tsypkin",
+    "marc-grossman",
+    "henry-kissinger",
+    "charles-homans",
+]
+ARTICLE_BODIES = [
+    "dartmouth-college",
+    "saturday-review",
+    "american-psychiatric-association",
+    "ipfa",
+    "knesset",
+    "esalen",
+    "state-department",
+    "foreign-policy-magazine",
+    "heritage-foundation",
+    "american-academy",
+    "united-nations",
+    "bulletin-atomic-scientists",
+    "pacific-forum",
+    "iiss",
+    "pugwash",
+    "ncafp",
+]
 
 
 @pytest.fixture
@@ -86,6 +111,18 @@ def test_pybtex_reads_the_same_bibliography(course):
         ("sources.bib", "@", "# ", "an entry begins like"),
         ("tracks.toml", 'id = "1.5"', 'id = "2.5"', "a track's id is one of"),
         ("outcomes.toml", 'id = "o2"', 'id = "o1"', "the id is taken by"),
+        ("countries.toml", "[[country]]", "thing = 3\n[[country]]", "is no table"),
+        ("sources.bib", "\n}", "\n", "write one field a line"),
+        ("sources.bib", "@misc{", "@thing{", "the entry type 'thing'"),
+        ("sources.bib", "  year = {", "  title = {again},\n  year = {", "twice"),
+        ("sources.bib", "  checked = {", "  remark = {", "say what of this source was seen"),
+        ("sources.bib", "  year = {", "  when = {", "needs author"),
+        ("sources.bib", "  publisher = {", "  printer = {", "needs publisher"),
+        ("glossary.toml", "see = [", 'see = ["no-such-term", ', "there is no term 'no-such-term'"),
+        ("cases.toml", "participants = { answer = ", 'participants = { answer = "crowd" } # ', "missing required field `note`"),
+        ("cases.toml", 'answer = "mixed"', 'answer = "crowd"', "'crowd' is not one of"),
+        ("cases.toml", "participants = {", "attendance = {", "has no answer"),
+        ("people.toml", "summary = ", 'id = "x"\nsummary = ', "not valid TOML"),
     ],
 )
 def test_a_broken_record_is_named_with_its_line(folder, name, old, new, words):
@@ -95,10 +132,28 @@ def test_a_broken_record_is_named_with_its_line(folder, name, old, new, words):
     assert f"{name}:" in text
 
 
+def test_what_is_confirmed_or_settled_needs_independent_sources(folder):
+    import re
+
+    for name in ("eras/carter.toml", "cases.toml"):
+        path = folder / name
+        path.write_text(re.sub(r"(?m)^(sources|dispute|track_reason) = .*$", r'\1 = ["homans2011track"]', path.read_text("utf-8"))
+                        .replace('dispute = ["homans2011track"]', 'dispute = ""').replace('track_reason = ["homans2011track"]', 'track_reason = ""'), "utf-8")  # fmt: skip
+    text = problems(folder)
+    for words in (
+        "a confirmed event needs a source",
+        "a settled case needs two sources",
+        "needs a source other than the article",
+        "which criteria decide",
+        "say who disagrees",
+    ):
+        assert words in text
+
+
 def test_no_folder_and_no_files(tmp_path):
     with pytest.raises(DataError, match="no such folder"):
         load(tmp_path / "nowhere")
-    with pytest.raises(DataError, match="no .toml or .bib"):
+    with pytest.raises(DataError, match=r"no \.toml or \.bib"):
         load(tmp_path)
 
 

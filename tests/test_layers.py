@@ -24,6 +24,6 @@ def test_no_arrow_runs_the_wrong_way():
         if name in ("__init__", "__main__", "cli"):
             continue
         allowed = set(GROUND if name in FRONT else GROUND[: GROUND.index(name)]) | {name}
-        if name in ("_check",):
+        if name == "_check":
             allowed |= {"course"}  # for the type alone
         assert imports(path) <= allowed, f"{path.name} imports {imports(path) - allowed}"

@@ -22,7 +22,11 @@ def in_node(program: str, data: object) -> object:
         'let input = ""; for await (const part of process.stdin) input += part; input = JSON.parse(input);\n'
     )
     done = subprocess.run(
-        ["node", "--input-type=module", "-e", prelude + program], input=json.dumps(data), capture_output=True, text=True, check=True
+        ["node", "--input-type=module", "-e", prelude + program],
+        input=json.dumps(data),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return json.loads(done.stdout)
 

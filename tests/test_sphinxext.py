@@ -13,8 +13,12 @@ DIRECTIVES = (
 def build(tmp_path):
     def run(text: str):
         (tmp_path / "index.md").write_text(text, "utf-8")
-        (tmp_path / "conf.py").write_text('extensions = ["myst_parser", "trackii_course.sphinxext"]\nhtml_theme = "furo"\n', "utf-8")
-        app = Sphinx(str(tmp_path), str(tmp_path), str(tmp_path / "out"), str(tmp_path / "doctrees"), "html", status=None, warning=None)
+        (tmp_path / "conf.py").write_text(
+            'extensions = ["myst_parser", "trackii_course.sphinxext"]\nhtml_theme = "furo"\n', "utf-8"
+        )
+        app = Sphinx(
+            str(tmp_path), str(tmp_path), str(tmp_path / "out"), str(tmp_path / "doctrees"), "html", status=None, warning=None
+        )
         app.build()
         return (tmp_path / "out" / "index.html").read_text("utf-8"), app.statuscode
 
@@ -24,8 +28,21 @@ def build(tmp_path):
 @pytest.mark.filterwarnings("default")
 def test_every_directive_shows_something(build):
     body = "\n\n".join(f"```{{{d.split()[0]}}} {' '.join(d.split()[1:])}\n```" for d in DIRECTIVES)
-    page, _ = build(f"# A book\n\nSee {{cite:p}}`homans2011track` and {{cite:t}}`homans2011track, nan2009unofficial`.\n\n{body}\n")
-    for mark in ("tii-era", "tii-who", "tii-claims", "tii-timeline", "tii-entry", "tii-terms", "tii-strip", "tii-practice", "tii-quiz", "tii-sources"):
+    page, _ = build(
+        f"# A book\n\nSee {{cite:p}}`homans2011track` and {{cite:t}}`homans2011track, nan2009unofficial`.\n\n{body}\n"
+    )
+    for mark in (
+        "tii-era",
+        "tii-who",
+        "tii-claims",
+        "tii-timeline",
+        "tii-entry",
+        "tii-terms",
+        "tii-strip",
+        "tii-practice",
+        "tii-quiz",
+        "tii-sources",
+    ):
         assert mark in page
     assert "trackii/player.js" in page
     assert 'name="description"' in page

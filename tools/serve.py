@@ -15,7 +15,11 @@ COMPRESSED = (".html", ".js", ".css", ".json", ".svg", ".txt", ".xml", ".inv")
 class Handler(SimpleHTTPRequestHandler):
     """Static files, compressed where the browser takes it; quiet."""
 
-    extensions_map: ClassVar = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".json": "application/json"}
+    extensions_map: ClassVar = {
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+        ".json": "application/json",
+    }
 
     def send_head(self) -> BytesIO | None:  # type: ignore[override]
         """Send the headers; return the body, compressed for text."""

@@ -18,26 +18,28 @@ MIN_P = 0.01
 def chi_square_p(counts: Sequence[int]) -> float:
     """The p value of Pearson's chi-square test that all counts are draws from equal shares.
 
-    For k counts there are k - 1 degrees of freedom; the closed forms for 2 and 3 degrees are exact
-    (Abramowitz and Stegun 1964, 26.4.4 and 26.4.5). Only 3 or 4 counts occur. Raises ValueError otherwise.
+    For k counts there are k - 1 degrees of freedom; the closed forms for 1 to 3 degrees are exact
+    (Abramowitz and Stegun 1964, 26.4.4 and 26.4.5). Raises ValueError for other numbers of counts.
     """
     total = sum(counts)
     expected = total / len(counts)
     if total == 0:
         return 1.0
     x = sum((count - expected) ** 2 / expected for count in counts)
+    if len(counts) == 2:
+        return math.erfc(math.sqrt(x / 2))
     if len(counts) == 3:
         return math.exp(-x / 2)
     if len(counts) == 4:
         return math.erfc(math.sqrt(x / 2)) + math.sqrt(2 * x / math.pi) * math.exp(-x / 2)
-    raise ValueError(f"{len(counts)} counts: only 3 or 4 positions occur")
+    raise ValueError(f"{len(counts)} counts: only 2 to 4 positions occur")
 
 
 def key_positions(items: Iterable[AnyItem]) -> dict[tuple[str, int], Counter[int]]:
     """For each sort of item (text, years) and number of options: how often the key stands in which place."""
     table: dict[tuple[str, int], Counter[int]] = {}
     for item in items:
-        if isinstance(item, Single | TrackItem):
+        if isinstance(item, Single | TrackItem) and any(option.key for option in item.options):
             sort = item.values if isinstance(item, Single) else "reasons"
             place = next(i for i, option in enumerate(item.options) if option.key)
             table.setdefault((sort, len(item.options)), Counter())[place] += 1
@@ -47,7 +49,7 @@ def key_positions(items: Iterable[AnyItem]) -> dict[tuple[str, int], Counter[int
 def longest_share(items: Iterable[AnyItem]) -> float:
     """The share of single-choice items whose key is longer than each lure."""
     rows = [
-        max(len(o.text) for o in item.options if o.key) > max(len(o.text) for o in item.options if not o.key)
+        max((len(o.text) for o in item.options if o.key), default=0) > max(len(o.text) for o in item.options if not o.key)
         for item in items
         if isinstance(item, Single)
     ]

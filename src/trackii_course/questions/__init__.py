@@ -36,12 +36,13 @@ def bank(course: Course, seed: int = 0) -> tuple[AnyItem, ...]:
     The positions of the keys are dealt out evenly, not drawn, so that no place is a good guess.
     """
     items = [item for generator in GENERATORS for item in generator.generate(course, seed)]
-    places: dict[int, list[int]] = {}
+    places: dict[tuple[str, int], list[int]] = {}
     dealt = [item for item in items if isinstance(item, Single | TrackItem) and not _sorted(item)]
-    for size in {len(item.options) for item in dealt}:
-        count = sum(len(item.options) == size for item in dealt)
-        places[size] = [place % size for place in range(count)]
-        rng(seed, f"positions-{size}").shuffle(places[size])
+    for kind_name, size in {(kind_of(item), len(item.options)) for item in dealt}:
+        count = sum(kind_of(item) == kind_name and len(item.options) == size for item in dealt)
+        row = [place % size for place in range(count)]
+        rng(seed, f"positions-{kind_name}-{size}").shuffle(row)
+        places[kind_name, size] = row
     return tuple(_arrange(item, places, seed) for item in items)
 
 
@@ -50,9 +51,9 @@ def _sorted(item: Single | TrackItem) -> bool:
     return (isinstance(item, Single) and item.values == "years") or all(o.text.isdigit() for o in item.options)
 
 
-def _arrange(item: AnyItem, places: dict[int, list[int]], seed: int) -> AnyItem:
+def _arrange(item: AnyItem, places: dict[tuple[str, int], list[int]], seed: int) -> AnyItem:
     if isinstance(item, Single | TrackItem) and not _sorted(item):
-        position = places[len(item.options)].pop()
+        position = places[kind_of(item), len(item.options)].pop()
         return msgspec.structs.replace(item, options=place_key(item.options, position, rng(seed, f"{item.id}/order")))
     if isinstance(item, Multiple):
         options = list(item.options)
