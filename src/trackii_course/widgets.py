@@ -77,7 +77,9 @@ class QuizDesk(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             return
         self.message.value = ""
         self.quiz.responses = {}
-        self.quiz.html = html.quiz(items, self._course, self._name, f"Quiz: {len(items)} questions")
+        self.quiz.html = html.quiz(
+            items, self._course, self._name, f"Quiz {self._name.removeprefix('quiz-')}: {len(items)} questions"
+        )
 
     def __repr__(self) -> str:
         """Stable from run to run, so that notebooks can be compared."""

@@ -69,7 +69,7 @@ class Timeline(CourseDirective):
         return (
             f'<li id="event-{event.id}" data-row data-era="{event.era}" data-track="{event.track}" class="tii-track-{event.track.replace(".", "-")}'
             f'{"" if date.is_exact else " tii-vague"}"><p class="tii-when"><time datetime="{date.earliest.isoformat()}">'
-            f"{escape(in_words(date))}</time>{place}{status}</p><h3>{escape(event.title[:1].upper() + event.title[1:])}</h3>"
+            f"{escape(in_words(date))}</time>{place}{status}</p><h2>{escape(event.title[:1].upper() + event.title[1:])}</h2>"
             f"<p>{escape(event.summary)}</p>{doubt}"
             f'<p class="tii-total">{track_label(event.track)}{" (disputed)" if event.track_status == "disputed" else ""} · {chapter}</p>'
             + (f'<p class="tii-total">{who}</p>' if who else "")

@@ -483,11 +483,12 @@ export function enliven(section, { recall = true, answered } = {}) {
 /** @typedef {{eras: [string, string][], kinds: [string, string][], items: Entry[]}} Bank */
 
 let drawn = 0;
+let desks = 0;
 
 /** A quiz from entries of the bank. @param {Entry[]} entries */
 function assemble(entries) {
   drawn += 1;
-  const section = make("section", { class: "tii-quiz", "aria-label": "Questions drawn for you", tabindex: "-1" });
+  const section = make("section", { class: "tii-quiz", "aria-label": `Questions drawn, set ${drawn}`, tabindex: "-1" });
   const [forms, keys] = [make("ol", { class: "tii-items" }), make("ol")];
   entries.forEach((entry, index) => {
     const name = `draw${drawn}-${index + 1}`;
@@ -518,10 +519,11 @@ export async function practice(root) {
   if (!answer?.ok) return; // the static quiz of the page stays as it is
   const bank = /** @type {Bank} */ (await answer.json());
   const name = root.id || "practice";
+  desks += 1;
   const status = make("p", { role: "status" });
   const place = make("div");
   const form = make(
-    "form", { class: "tii-desk", "aria-label": "Draw questions" },
+    "form", { class: "tii-desk", "aria-label": desks > 1 ? `Draw questions, desk ${desks}` : "Draw questions" },
     choice(`${name}-era`, "Era", [["", "All eras"], ...bank.eras], root.dataset.era),
     choice(`${name}-kind`, "Kind", [["", "All kinds"], ...bank.kinds], root.dataset.kind),
     choice(`${name}-n`, "Number", ["5", "6", "8", "9", "10", "15", "20"].map((n) => [n, n]), root.dataset.n ?? "8"),
