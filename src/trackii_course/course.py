@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -37,8 +36,7 @@ _KINDS: dict[str, Any] = {
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Course:
+class Course(msgspec.Struct, frozen=True):
     """Every fact of the course. Each attribute maps ids to records, in the order of the files (eras: of time)."""
 
     folder: Path
@@ -58,7 +56,7 @@ class Course:
     misconceptions: Mapping[str, model.Misconception]
     outcomes: Mapping[str, model.Outcome]
     items: Mapping[str, AnyItem]
-    origin: Mapping[tuple[str, str], tuple[str, int]] = field(repr=False)
+    origin: Mapping[tuple[str, str], tuple[str, int]]
 
     def actor_name(self, actor_id: str) -> str:
         """The name of a person or organisation."""

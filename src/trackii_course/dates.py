@@ -21,9 +21,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 MONTHS = [
     "January",
@@ -70,8 +71,7 @@ class Order(Enum):
     CANNOT_TELL = "cannot tell"
 
 
-@dataclass(frozen=True, slots=True)
-class Edtf:
+class Edtf(Struct, frozen=True):
     """One date. ``earliest`` and ``latest`` are inclusive; ``dt.date.min`` and ``max`` stand for an open end."""
 
     text: str

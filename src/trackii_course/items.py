@@ -3,8 +3,6 @@
 ``key(item)`` gives the plain key that ``marking.mark`` takes; hand-written items in ``data/items/`` have the same shape.
 """
 
-from __future__ import annotations
-
 import hashlib
 from typing import Any, Literal
 

@@ -4,8 +4,6 @@ Plain frozen structures, decoded and type-checked by msgspec. What the fields me
 what must hold *between* records is in ``_check.py``.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct
