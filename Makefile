@@ -6,7 +6,7 @@ BIN := .venv/bin
 DATA := $(shell find data -name '*.toml' -o -name '*.bib')
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help serve book test lint types unit notebooks-check web check bench notebooks lock clean
+.PHONY: help serve book test lint types unit notebooks-check sphinx-check web check bench notebooks lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 18
@@ -17,7 +17,7 @@ serve: book ## build the book and serve it on http://localhost:8000 (PORT=8123 c
 book: .venv/book src/trackii_course/_snapshot.json ## build the book into book/_build/html
 	@$(BIN)/python tools/build_book.py
 
-test: lint types unit notebooks-check web ## run every check and test
+test: lint types unit notebooks-check sphinx-check web ## run every check and test
 
 lint: .venv/dev
 	$(BIN)/ruff check .
@@ -29,14 +29,17 @@ types: .venv/dev tests/web/node_modules/.done
 
 unit: .venv/dev src/trackii_course/_snapshot.json
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m pytest tests -n 2 -m "not thousand" --cov --ignore=tests/web
-	$(BIN)/python -m pytest tests/test_questions.py -n 2 -m thousand
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests -n 2 -m "not thousand" --cov --ignore=tests/web
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/test_questions.py -n 2 -m thousand
 
 notebooks-check: .venv/dev src/trackii_course/_snapshot.json
 	$(BIN)/python -m pytest --nbval notebooks -n 2 -p no:cacheprovider
 
+sphinx-check: .venv-sphinx/done .venv/book
+	$(BIN)/python tools/current_sphinx.py .venv-sphinx/bin/sphinx-build
+
 web: .venv/dev tests/web/node_modules/.done book
-	$(BIN)/python -m pytest tests/web -n 2
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/web -n 2
 
 check: .venv/book ## validate the data and all questions
 	$(BIN)/trackii check --data data
@@ -68,6 +71,13 @@ src/trackii_course/_snapshot.json: $(DATA) src/trackii_course/_read.py src/track
 .venv/dev: .venv/book locks/dev.txt
 	@echo "Adding the tools for tests to .venv…"
 	@$(PIP) install --quiet --require-hashes --requirement locks/dev.txt
+	@touch $@
+
+# Current Sphinx, in an environment of its own, since Jupyter Book 1 needs an older one.
+.venv-sphinx/done: locks/sphinx.txt pyproject.toml
+	@$(PYTHON) -m venv .venv-sphinx
+	@.venv-sphinx/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement locks/sphinx.txt
+	@.venv-sphinx/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 tests/web/node_modules/.done: tests/web/package-lock.json .venv/dev

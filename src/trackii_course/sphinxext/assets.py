@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 
 from .. import html
 from .._read import data_folder, files
+from .._write import write_text
 from ..items import kind
 from ._base import course, whole_bank
 
@@ -78,9 +79,10 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         return
     _static_path(app)
     target = Path(app.outdir) / "_static" / _FOLDER / "bank.json"
-    temporary = target.with_suffix(".tmp")
-    temporary.write_text(bank_json(), "utf-8")
-    temporary.replace(target)
+    stamp = Path(app.doctreedir) / "trackii-bank"
+    if not target.exists() or not stamp.exists() or stamp.read_text("utf-8") != digest():
+        write_text(target, bank_json())
+        write_text(stamp, digest())
     for page in Path(app.outdir).rglob("*.html"):
         _mend(page)
 
@@ -99,6 +101,7 @@ def _mend(page: Path) -> None:
         page.write_text(mended, "utf-8")
 
 
+@lru_cache(maxsize=1)
 def bank_json() -> str:
     """The practice desk's bank: for each item what drawing needs, and its HTML with ``@@`` for the id."""
     items = whole_bank()
