@@ -49,7 +49,8 @@ def main() -> None:
         "trackii/player.js",
         "trackii/quiz.css",
         "trackii/tokens.css",
-        "trackii/bank.json",
+        "trackii/bank/index.json",
+        "trackii/bank/carter.json",
         "styles/furo.css",
         "scripts/furo.js",
     ):

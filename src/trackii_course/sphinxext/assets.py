@@ -78,10 +78,11 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     _static_path(app)
-    target = Path(app.outdir) / "_static" / _FOLDER / "bank.json"
+    folder = Path(app.outdir) / "_static" / _FOLDER / "bank"
     stamp = Path(app.doctreedir) / "trackii-bank"
-    if not target.exists() or not stamp.exists() or stamp.read_text("utf-8") != digest():
-        write_text(target, bank_json())
+    if not folder.exists() or not stamp.exists() or stamp.read_text("utf-8") != digest():
+        for name, text in bank_files().items():
+            write_text(folder / name, text)
         write_text(stamp, digest())
     for page in Path(app.outdir).rglob("*.html"):
         _mend(page)
@@ -101,25 +102,29 @@ def _mend(page: Path) -> None:
         page.write_text(mended, "utf-8")
 
 
-@lru_cache(maxsize=1)
-def bank_json() -> str:
-    """The practice desk's bank: for each item what drawing needs, and its HTML with ``@@`` for the id."""
+def bank_files() -> dict[str, str]:
+    """The practice desk's bank. ``index.json`` has what drawing needs of each item; a file for each era has the HTML of its items,
+    with ``@@`` for the id, so that a page fetches only the eras that it draws from.
+    """
     items = whole_bank()
-    eras = {item.era for item in items}
-    entries = [
-        {
-            "id": item.id, "era": item.era, "kind": kind(item), "topic": item.topic,
-            "label": getattr(item, "verdict", ""), "form": html.item_form(item, "@@", "@n"), "key": html.item_key(item, course()),
-        }
-        for item in items
-    ]  # fmt: skip
-    names = [[era.id, era.short] for era in course().eras.values() if era.id in eras]
-    return json.dumps({"eras": names, "kinds": list(_KIND_NAMES.items()), "items": entries}, ensure_ascii=False)
+    rows = [[item.id, item.era, kind(item), item.topic, getattr(item, "verdict", "")] for item in items]
+    eras = [[era.id, era.short] for era in course().eras.values() if any(item.era == era.id for item in items)]
+    result = {"index.json": _json({"eras": eras, "kinds": list(_KIND_NAMES.items()), "items": rows})}
+    for era, _ in eras:
+        mine = [item for item in items if item.era == era]
+        result[f"{era}.json"] = _json(
+            {item.id: [html.item_form(item, "@@", "@n"), html.item_key(item, course())] for item in mine}
+        )
+    return result
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def bank_address() -> str:
-    """The bank's address as the player sees it, with a mark that changes when the bank does."""
-    return f"bank.json?v={sha256(bank_json().encode()).hexdigest()[:8]}"
+    """The index's address as the player sees it, with a mark that changes when the bank does."""
+    return f"bank/index.json?v={digest()[:8]}"
 
 
 def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

@@ -28,7 +28,7 @@ class EraStrip(CourseDirective):
             f'<li class="tii-track-{era.track.replace(".", "-")}"><a href="{self.page(f"chapters/{era.chapter}")}">'
             f'<span class="tii-when">{escape(era.date_words)}</span> {escape(era.title)}</a></li>'
             for era in course().eras.values()
-            if era.chapter
+            if era.chapter and era.order > 0
         )
         return f'<ol class="tii-strip">{stops}</ol>'
 

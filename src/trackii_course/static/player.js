@@ -479,14 +479,25 @@ export function enliven(section, { recall = true, answered } = {}) {
 
 // ---------------------------------------------------------------- practice: draw from the whole bank, without a kernel
 
-/** @typedef {Drawable & {era: string, kind: string, form: string, key: string}} Entry */
-/** @typedef {{eras: [string, string][], kinds: [string, string][], items: Entry[]}} Bank */
+/** @typedef {Drawable & {era: string, kind: string}} Entry */
+/** @typedef {{eras: [string, string][], kinds: [string, string][], items: string[][]}} Bank its items: id, era, kind, topic, label */
+/** @typedef {Record<string, [string, string]>} Shelf form and key of each item of an era */
 
 let drawn = 0;
 let desks = 0;
 
-/** A quiz from entries of the bank. @param {Entry[]} entries */
-function assemble(entries) {
+/** @type {Map<string, Promise<any>>} */
+const fetched = new Map();
+
+/** A JSON file of the book, asked for once; null if it cannot be had. @param {URL} address @returns {Promise<any>} */
+function json(address) {
+  const name = address.href;
+  if (!fetched.has(name)) fetched.set(name, fetch(address).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
+  return /** @type {Promise<any>} */ (fetched.get(name));
+}
+
+/** A quiz from entries of the bank. @param {Entry[]} entries @param {Map<string, Shelf>} shelves by era */
+function assemble(entries, shelves) {
   drawn += 1;
   const section = make("section", { class: "tii-quiz", "aria-label": `Questions drawn, set ${drawn}`, tabindex: "-1" });
   const [forms, keys] = [make("ol", { class: "tii-items" }), make("ol")];
@@ -495,8 +506,9 @@ function assemble(entries) {
     /** @param {string} html */
     const fill = (html) => html.replaceAll("@@", name).replaceAll("@n", `Question ${index + 1} of ${entries.length}`);
     const [form, key] = [make("li"), make("li", { "data-for": name })];
-    form.innerHTML = fill(entry.form);
-    key.innerHTML = entry.key;
+    const [formHtml, keyHtml] = /** @type {Shelf} */ (shelves.get(entry.era))[entry.id];
+    form.innerHTML = fill(formHtml);
+    key.innerHTML = keyHtml;
     forms.append(form);
     keys.append(key);
   });
@@ -514,10 +526,10 @@ function choice(name, label, choices, chosen = "") {
 export async function practice(root) {
   if (root.dataset.live) return;
   root.dataset.live = "yes";
-  const source = new URL(root.dataset.bank ?? "bank.json", import.meta.url);
-  const answer = await fetch(source).catch(() => null);
-  if (!answer?.ok) return; // the static quiz of the page stays as it is
-  const bank = /** @type {Bank} */ (await answer.json());
+  const source = new URL(root.dataset.bank ?? "", import.meta.url);
+  const bank = /** @type {Bank | null} */ (await json(source));
+  if (!bank) return; // the static quiz of the page stays as it is
+  const items = bank.items.map(([id, era, kind, topic, label]) => ({ id, era, kind, topic, label }));
   const name = root.id || "practice";
   desks += 1;
   const status = make("p", { role: "status" });
@@ -531,11 +543,17 @@ export async function practice(root) {
     make("button", { type: "submit" }, "Draw questions"),
   );
   /** @param {Entry[]} entries @param {string} words @param {boolean} recall */
-  const lay = (entries, words, recall) => {
+  const lay = async (entries, words, recall) => {
+    const eras = [...new Set(entries.map((entry) => entry.era))];
+    const found = await Promise.all(eras.map((era) => json(new URL(`${era}.json${source.search}`, source))));
+    if (found.includes(null)) {
+      status.textContent = "The questions could not be fetched. Try again when you are connected.";
+      return;
+    }
     for (const old of all(root, ".tii-quiz")) old.remove();
     status.textContent = words;
     if (!entries.length) return;
-    const section = assemble(entries);
+    const section = assemble(entries, new Map(eras.map((era, i) => [era, found[i]])));
     place.append(section);
     enliven(section, { recall });
     section.focus();
@@ -550,14 +568,14 @@ export async function practice(root) {
       return;
     }
     const topics = (root.dataset.topic ?? "").split(" ").filter(Boolean);
-    const fitting = bank.items.filter((i) => (!era || i.era === era) && (!kind || i.kind === kind) && (!topics.length || topics.includes(i.topic)));
+    const fitting = items.filter((i) => (!era || i.era === era) && (!kind || i.kind === kind) && (!topics.length || topics.includes(i.topic)));
     const entries = draw(fitting, n, seed);
     lay(entries, entries.length ? `${entries.length} questions drawn from ${fitting.length} that fit.` : "No question fits this choice: widen the era or the kind.", true);
   });
   root.prepend(form, status, place);
   if (root.dataset.due !== undefined) {
     const memory = remembered();
-    const due = bank.items.filter((i) => memory[i.id] && dueAt(memory[i.id]) <= Date.now()).sort((a, b) => dueAt(memory[a.id]) - dueAt(memory[b.id]));
+    const due = items.filter((i) => memory[i.id] && dueAt(memory[i.id]) <= Date.now()).sort((a, b) => dueAt(memory[a.id]) - dueAt(memory[b.id]));
     const known = Object.keys(memory).length;
     const text = known === 0
       ? "You have answered nothing yet. What you answer in the chapters comes back here when it is time to see it again."
