@@ -6,7 +6,7 @@ BIN := .venv/bin
 DATA := $(shell find data -name '*.toml' -o -name '*.bib')
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help serve book test lint types unit notebooks-check sphinx-check web check bench notebooks lock clean
+.PHONY: help serve book test lint types unit notebooks-check sphinx-check web check bench mutate notebooks lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 18
@@ -46,6 +46,10 @@ check: .venv/book ## validate the data and all questions
 
 bench: .venv/dev src/trackii_course/_snapshot.json book ## measure times and sizes, as ratios
 	$(BIN)/python tools/bench.py
+
+mutate: .venv/dev ## break marking and dates in many small ways; count what the tests find
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
 
 notebooks: .venv/dev src/trackii_course/_snapshot.json ## build the notebooks again from the data
 	$(BIN)/trackii notebooks --out notebooks

@@ -8,7 +8,7 @@ import pytest
 
 from trackii_course.course import Course, load
 from trackii_course.items import AnyItem
-from trackii_course.questions import bank
+from trackii_course.question_bank import bank
 
 ROOT = Path(__file__).parents[1]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from trackii_course.cli import main
-from trackii_course.questions._draw import kinds
+from trackii_course.question_bank._draw import kinds
 
 DATA = Path(__file__).parents[1] / "data"
 

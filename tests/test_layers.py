@@ -5,7 +5,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "src" / "trackii_course"
 # from the ground up; a module may import what stands below it
-GROUND = ["_bib", "_read", "_write", "dates", "model", "items", "_check", "course", "marking", "questions", "lint", "html"]
+GROUND = ["_bib", "_read", "_write", "dates", "model", "items", "_check", "course", "marking", "question_bank", "lint", "html"]
 FRONT = ["widgets", "notebooks", "sphinxext"]
 
 

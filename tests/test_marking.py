@@ -8,7 +8,7 @@ import pytest
 
 from trackii_course.items import key
 from trackii_course.marking import mark
-from trackii_course.questions._draw import draw, fnv1a
+from trackii_course.question_bank._draw import draw, fnv1a
 
 HERE = Path(__file__).parent
 VECTORS = json.loads((HERE / "vectors" / "marking.json").read_text("utf-8"))

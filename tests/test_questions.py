@@ -6,7 +6,7 @@ import pytest
 from trackii_course.items import TrackItem, kind
 from trackii_course.lint import lint
 from trackii_course.lint.bank_rules import chi_square_p, l08_longest, l11_positions
-from trackii_course.questions import QuestionError, bank, draw, questions
+from trackii_course.question_bank import QuestionError, bank, draw, questions
 
 
 def test_the_bank_is_large_and_clean(course, items):

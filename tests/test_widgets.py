@@ -8,7 +8,7 @@ import pytest
 
 import trackii_course
 from trackii_course.course import Course
-from trackii_course.questions import QuestionError
+from trackii_course.question_bank import QuestionError
 from trackii_course.widgets import quiz
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"

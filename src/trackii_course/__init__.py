@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .course import load
-    from .questions import questions
+    from .question_bank import questions
     from .widgets import quiz
 
 __all__ = ["__version__", "load", "questions", "quiz"]
 __version__ = "0.1.0"
-_HOME = {"load": "course", "questions": "questions", "quiz": "widgets"}
+_HOME = {"load": "course", "questions": "question_bank", "quiz": "widgets"}
 
 
 def __getattr__(name: str) -> Any:

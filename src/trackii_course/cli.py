@@ -15,7 +15,7 @@ from ._read import DataError
 from .course import load
 from .items import AnyItem, DateEntry, Matching, Ordering, TrackItem, kind
 from .lint import lint
-from .questions import QuestionError, bank, questions
+from .question_bank import QuestionError, bank, questions
 
 _FACTS = (
     "eras", "events", "claims", "quotations", "cases", "people", "organisations", "places", "countries", "tracks", "criteria",

@@ -45,11 +45,15 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 
 
 class Single(Item, frozen=True, kw_only=True, tag="single"):
+    """One key among three or four options; ``values`` says whether the options are years, which keep their order."""
+
     options: tuple[Option, ...]
     values: Literal["text", "years"] = "text"
 
 
 class Multiple(Item, frozen=True, kw_only=True, tag="multiple"):
+    """Two or more keys among four to six options."""
+
     options: tuple[Option, ...]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from . import html
 from .course import Course
 from .items import KINDS
-from .questions import QuestionError, default_course, questions
+from .question_bank import QuestionError, default_course, questions
 
 try:
     import anywidget

@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from .._read import DataError
 from ..course import Course, load
 from ..items import AnyItem
-from ..questions import bank
+from ..question_bank import bank
 
 
 @lru_cache(maxsize=1)

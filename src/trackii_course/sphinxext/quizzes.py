@@ -8,7 +8,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
 from .. import html
-from ..questions import QuestionError, draw, questions
+from ..question_bank import QuestionError, draw, questions
 from ._base import CourseDirective, course, whole_bank
 from .assets import bank_address
 

@@ -127,7 +127,7 @@ export const mark = (key, response) => MARKERS[key.kind](key, response);
 
 // ---------------------------------------------------------------- drawing
 
-/** The hash of questions/_draw.py. @param {string} text @returns {number} 32 bits, unsigned */
+/** The hash of question_bank/_draw.py. @param {string} text @returns {number} 32 bits, unsigned */
 export function fnv1a(text) {
   let value = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
@@ -140,7 +140,7 @@ export function fnv1a(text) {
 /** @param {string} id */
 const subject = (id) => id.split(".")[2] ?? id;
 
-/** The draw of questions/_draw.py. @template {Drawable} T @param {T[]} items @param {number} n @param {number} seed @returns {T[]} */
+/** The draw of question_bank/_draw.py. @template {Drawable} T @param {T[]} items @param {number} n @param {number} seed @returns {T[]} */
 export function draw(items, n, seed) {
   const hashed = items.map((item) => ({ item, hash: fnv1a(`${seed}:${item.id}`) }));
   hashed.sort((a, b) => a.hash - b.hash || (a.item.id < b.item.id ? -1 : 1));
