@@ -123,6 +123,7 @@ def test_the_practice_desk_knows_what_is_due(watched):
     page.evaluate("m => localStorage.setItem('trackii-course.1', JSON.stringify(m))", memory)
     page.reload()
     page.click(".tii-due button")
+    page.locator(".tii-quiz .tii-item").first.wait_for()
     assert page.locator(".tii-quiz .tii-item").count() == 1
     page.click("text=Delete my answers")
     assert page.evaluate("localStorage.getItem('trackii-course.1')") == "{}"
