@@ -10,6 +10,12 @@ from hypothesis import strategies as st
 from trackii_course.dates import DateError, Order, Precision, compare, in_words, parse
 
 
+@pytest.fixture(autouse=True)
+def _fresh():
+    """A remembered date would hide a change of the reader from the mutation run."""
+    parse.cache_clear()
+
+
 @pytest.mark.parametrize(
     ("text", "earliest", "latest", "precision"),
     [

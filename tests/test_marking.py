@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from trackii_course.dates import parse
 from trackii_course.items import key
 from trackii_course.marking import mark
 from trackii_course.question_bank._draw import draw, fnv1a
@@ -29,6 +30,12 @@ def in_node(program: str, data: object) -> object:
         check=True,
     )
     return json.loads(done.stdout)
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    """A remembered date would hide a change of the reader from the mutation run."""
+    parse.cache_clear()
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=str)

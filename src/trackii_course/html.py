@@ -46,7 +46,7 @@ def quiz(items: Sequence[AnyItem], course: Course, name: str, title: str = "Quiz
 
 
 def item_form(item: AnyItem, name: str, count: str = "") -> str:
-    """One item as a form: stem as legend, inputs with labels, a button (shown once the player runs), places for feedback."""
+    """One item as a form: stem as legend, inputs with labels, and places for feedback. The player adds the buttons."""
     counter = f'<span class="tii-count">{count}</span> ' if count else ""
     hint = f'<p class="tii-hint" id="{name}-hint">{_HINTS[kind(item)]}</p>' if _HINTS[kind(item)] else ""
     label = escape(item.verdict) if isinstance(item, TrackItem) else ""
@@ -56,7 +56,6 @@ def item_form(item: AnyItem, name: str, count: str = "") -> str:
         f'<fieldset aria-describedby="{f"{name}-hint " if hint else ""}{name}-error">'
         f"<legend>{counter}{_text(item.stem)}</legend>{hint}{_body(item, name)}</fieldset>"
         f'<p class="tii-error" id="{name}-error"></p>'
-        '<p class="tii-actions"><button type="submit">Check answer</button></p>'
         '<div class="tii-feedback" role="status"></div><div class="tii-more"></div></form>'
     )
 
@@ -131,9 +130,7 @@ def _order_rows(item: Ordering, name: str) -> str:
     for place, index in enumerate(item.shown):
         text = escape(item.options[index].text)
         rows.append(
-            f'<li data-place="{place}"><span class="tii-box" aria-hidden="true"></span><span class="tii-event">{text}</span>'
-            f'<span class="tii-moves"><button type="button" data-move="-1" aria-label="Move up: {text}">↑</button>'
-            f'<button type="button" data-move="1" aria-label="Move down: {text}">↓</button></span></li>'
+            f'<li data-place="{place}"><span class="tii-box" aria-hidden="true"></span><span class="tii-event">{text}</span></li>'
         )
     live = f'<p class="tii-live" id="{name}-live" aria-live="polite"></p>'
     return f'<ol class="tii-order" aria-label="Events, in your order">{"".join(rows)}</ol>{live}'
@@ -162,7 +159,7 @@ def item_key(item: AnyItem, course: Course) -> str:
 
 def _why(name: str, text: str, why: str, is_key: bool) -> str:
     sign = '<span class="tii-right">Right:</span> ' if is_key else ""
-    return f'<li data-why="{name}">{sign}<strong>{_text(text)}</strong> <span>{_text(why)}</span></li>'
+    return f'<li data-why="{name}">{sign}<strong>{_text(text)}:</strong> <span>{_text(why)}</span></li>'
 
 
 def sources_line(keys: Iterable[str], course: Course) -> str:

@@ -101,5 +101,7 @@ def watched(browser, base):
 def axe(page: Page) -> list[str]:
     """The violations that axe finds, in words."""
     page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: tags}})", TAGS)
+    found = page.evaluate(
+        "tags => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: tags}})", TAGS
+    )
     return [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}" for v in found["violations"]]

@@ -298,7 +298,14 @@ class Item {
     this.key = JSON.parse(form.dataset.key ?? "{}");
     /** @type {Mark | null} */
     this.mark = null;
-    this.button = /** @type {HTMLButtonElement} */ (one(form, ".tii-actions button"));
+    this.button = make("button", { type: "submit" }, "Check answer");
+    one(form, ".tii-error").after(make("p", { class: "tii-actions" }, this.button));
+    for (const row of all(form, "[data-place]")) {
+      const name = one(row, ".tii-event").textContent;
+      /** @param {string} by @param {string} word @param {string} arrow */
+      const move = (by, word, arrow) => make("button", { type: "button", "data-move": by, "aria-label": `Move ${word}: ${name}` }, arrow);
+      row.append(make("span", { class: "tii-moves" }, move("-1", "up", "↑"), move("1", "down", "↓")));
+    }
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.mark) this.reset();
