@@ -62,6 +62,7 @@ def test_a_good_item_passes(course):
         ("L10", {"stem": "Which word means elephant here?", "options": (option("elephant", key=True), option("antelope"), option("crocodile"))}),
         ("L13", {"options": (option("1", key=True), option("two"), option("3"))}),
         ("L13", {"options": (option("3", key=True), option("2"), option("1"))}),
+        ("L13", {"stem": "Which year is the year 1994?", "options": (option("1994", key=True), option("1995"), option("1996"))}),
         ("L13", {"options": (option("a.", key=True), option("b"), option("c"))}),
         ("L13", {"stem": "The third of these words is a ___"}),
         ("L14", {"options": (option("first", key=True, why="Too short."), option("second"), option("third"))}),

@@ -163,7 +163,10 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Case(Record, frozen=True, kw_only=True):
-    """A dialogue or negotiation, judged criterion by criterion. ``accepted`` lists other verdicts with a published defender."""
+    """A dialogue or negotiation, judged criterion by criterion. ``accepted`` lists other verdicts with a published defender.
+
+    ``decides`` says what makes a case Track 1.5 where its answers alone leave that open.
+    """
 
     title: str
     date: str
@@ -182,6 +185,7 @@ class Case(Record, frozen=True, kw_only=True):
     place: str = ""
     accepted: tuple[AnyTrack, ...] = ()
     dispute: str = ""
+    decides: Literal["", "participants", "third-party"] = ""
     in_article: bool = False
 
 

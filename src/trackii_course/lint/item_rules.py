@@ -201,6 +201,8 @@ def l13_grammar(item: AnyItem, course: Course) -> Messages:
     numeric = [option.text.isdigit() for option in item.options]
     if any(numeric) and not all(numeric):
         yield "numbers and words are mixed among the options: use one kind"
+    if any(option.key and option.text.isdigit() and option.text in item.stem for option in item.options):
+        yield "the stem names the year that is asked for: take it out of the title"
     if all(numeric) and [o.text for o in item.options] != sorted((o.text for o in item.options), key=int):
         yield "numbers are not sorted: put them in ascending order"
     ends = {option.text.rstrip().endswith(".") for option in item.options}

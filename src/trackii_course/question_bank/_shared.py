@@ -79,6 +79,11 @@ def alike(a: str, b: str) -> bool:
     return bool(first and second) and len(first & second) * 2 >= min(len(first), len(second))
 
 
+def undated(event: Event) -> bool:
+    """The title does not name a year, and so does not answer a question on its date."""
+    return not re.search(r"\d{4}", event.title)
+
+
 def confirmed(course: Course) -> list[tuple[Event, Edtf]]:
     """The events that may be drilled, with their dates read."""
     return [(event, parse(event.date)) for event in course.events.values() if event.status == "confirmed"]

@@ -37,7 +37,7 @@ def _criterion(criterion: Criterion, case: Case) -> Single:
             why = (
                 f"That would be the answer for another kind of meeting. Of {case.title} the record says: {sentence(given.note)}"
             )
-        options.append(Option(text=answer.text, key=answer.id == given.answer, why=why))
+        options.append(Option(text=answer.text[:1].upper() + answer.text[1:], key=answer.id == given.answer, why=why))
     return Single(
         id=f"cases.{criterion.id}.{case.id}", stem=f"{sentence(case.title)[:-1]} ({words(case.date)}): {criterion.question}",
         era=case.era, outcome="o2", level="understand", sources=case.sources, topic="cases",

@@ -8,7 +8,7 @@ from ..course import Course
 from ..dates import Edtf, Order, compare
 from ..items import Option, Ordering, Single
 from ..model import Event
-from ._shared import confirmed, rng, sentence, words
+from ._shared import confirmed, rng, sentence, undated, words
 
 Dated = tuple[Event, Edtf]
 _ROWS = 4
@@ -16,7 +16,10 @@ _ROWS = 4
 
 def generate(course: Course, seed: int) -> Iterator[Ordering | Single]:
     """For each era windows of four events; across eras, rows that take one event from each of four chapters."""
-    dated = sorted(confirmed(course), key=lambda pair: (pair[1].earliest, pair[1].latest, pair[0].id))
+    dated = sorted(
+        (pair for pair in confirmed(course) if undated(pair[0])),
+        key=lambda pair: (pair[1].earliest, pair[1].latest, pair[0].id),
+    )
     by_era: dict[str, list[Dated]] = {}
     for event, date in dated:
         by_era.setdefault(event.era, []).append((event, date))

@@ -8,7 +8,7 @@ from ..course import Course
 from ..dates import Edtf, Precision
 from ..items import DateEntry, Option, Single
 from ..model import Event
-from ._shared import LURES, confirmed, rng, sentence, words
+from ._shared import LURES, confirmed, rng, sentence, undated, words
 
 _ASKED = {Precision.DAY: "day", Precision.MONTH: "month", Precision.SEASON: "year", Precision.YEAR: "year"}
 _FIELDS = {"day": "day, month and year", "month": "month and year", "year": "year"}
@@ -17,7 +17,8 @@ _NEAR = 12  # years on either side from which lures come
 
 def generate(course: Course, seed: int) -> Iterator[Single | DateEntry]:
     """Two items for every confirmed event that has one year."""
-    dated = [(event, date) for event, date in confirmed(course) if len(date.years) == 1 and not date.qualifier]
+    asked = [(event, date) for event, date in confirmed(course) if undated(event)]
+    dated = [(event, date) for event, date in asked if len(date.years) == 1 and not date.qualifier]
     by_year: dict[int, list[Event]] = {}
     for event, date in dated:
         by_year.setdefault(date.years[0], []).append(event)
@@ -25,7 +26,7 @@ def generate(course: Course, seed: int) -> Iterator[Single | DateEntry]:
     rng(seed, "date-ranks").shuffle(ranks)
     for (event, date), rank in zip(dated, ranks, strict=True):
         yield _year(event, date, rank, by_year, seed)
-    for event, date in confirmed(course):
+    for event, date in asked:
         if date.precision in _ASKED and not date.qualifier and 1 <= len(date.years) <= 2:
             yield _entry(event, date)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..course import Course
 from ..items import Option, TrackItem
 from ..model import TRACKS, Case, TrackId
+from ._draw import fnv1a
 from ._shared import clause, rng, sentence, words
 
 # What decides, after the decision rule of the course (data/criteria.toml): who sits there, and whom they can bind.
@@ -31,6 +32,14 @@ _NEEDS: dict[TrackId, str] = {
     "1.5": "Track 1.5 would need serving officials in the room without power to bind, or a private go-between for official sides",
     "II": "Track II would need a room without serving officials, where each person speaks for himself or herself",
 }
+_WITHOUT_THIRD = "Track I would be the verdict if the official sides had met without the private third party"
+# The reasons that would decide for another track; a private third party often stands between instructed officials, so there "I" is no lure.
+_LURES = {
+    "I": ("1.5-mixed", "1.5-third", "II"),
+    "1.5-mixed": ("I", "II"),
+    "1.5-third": ("II",),
+    "II": ("I", "1.5-mixed", "1.5-third"),
+}
 _WORDS = 62
 
 
@@ -45,7 +54,18 @@ def deciding(case: Case) -> str:
     """The key of ``DECIDES`` for a case with a verdict."""
     if case.verdict != "1.5":
         return case.verdict
-    return "1.5-mixed" if case.criteria["participants"].answer == "mixed" else "1.5-third"
+    if case.decides:
+        return "1.5-mixed" if case.decides == "participants" else "1.5-third"
+    mixed = case.criteria["participants"].answer == "mixed" and case.criteria["authority"].answer != "binding"
+    return "1.5-mixed" if mixed else "1.5-third"
+
+
+def _test(case: Case, key: str) -> str:
+    """Authors differ on what makes a case Track 1.5, so an item that turns on the third party says so. Half of those on Track I and
+    Track II say it too, where the test gives the same verdict: the words alone must not give the answer away.
+    """
+    same = key == "II" or (key == "I" and case.criteria["convener"].answer == "state")
+    return " by the test of the third party" if key == "1.5-third" or (same and fnv1a(case.id) % 2) else ""
 
 
 def vignette(case: Case) -> str:
@@ -63,12 +83,13 @@ def _item(course: Course, case: Case, seed: int) -> TrackItem:
     item_id = f"tracks.judge.{case.id}"
     source = rng(seed, item_id)
     evidence = clause(case.criteria["participants"].note)
-    whys: dict[TrackId, str] = {
-        track: sentence(case.reasoning) if track == verdict else f"{_NEEDS[track]}. Here: {evidence}." for track in TRACKS
-    }
     key = deciding(case)
+    needs = _NEEDS | ({"I": _WITHOUT_THIRD} if key == "1.5-third" else {})
+    whys: dict[TrackId, str] = {
+        track: sentence(case.reasoning) if track == verdict else f"{needs[track]}. Here: {evidence}." for track in TRACKS
+    }
     options = [Option(text=DECIDES[key], key=True, why=sentence(case.reasoning))]
-    wrong = source.choice([name for name in DECIDES if not name.startswith(verdict) or (verdict == "I" and name != "I")])
+    wrong = source.choice(_LURES[key])
     options.append(Option(text=DECIDES[wrong], why=f"This would decide for Track {wrong.split('-')[0]}. Here: {evidence}."))
     name = source.choice(["openness", "aim"])
     beside = _BESIDE[name, case.criteria[name].answer]
@@ -79,6 +100,6 @@ def _item(course: Course, case: Case, seed: int) -> TrackItem:
         )
     )
     return TrackItem(
-        id=item_id, stem=f"{vignette(case)} Which track is this?", era=case.era, outcome="o2", level="apply",
+        id=item_id, stem=f"{vignette(case)} Which track is this{_test(case, key)}?", era=case.era, outcome="o2", level="apply",
         sources=case.sources, topic="tracks", tags=(f"region:{case.region}",), verdict=verdict, whys=whys, options=tuple(options),
     )  # fmt: skip
