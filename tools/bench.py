@@ -4,8 +4,11 @@ import gzip
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+
+from current_sphinx import KEPT, prepare
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "book" / "_build" / "html"
@@ -27,6 +30,13 @@ def line(name: str, value: str, bar: str) -> None:
     print(f"{name:<52} {value:>24}   bar: {bar}", flush=True)
 
 
+def sphinx(extensions: tuple[str, ...], more: str = "") -> float:
+    """Seconds of one clean build with plain Sphinx."""
+    with tempfile.TemporaryDirectory() as temporary:
+        book = prepare(Path(temporary), extensions, more)
+        return timed(str(BIN / "sphinx-build"), "-q", "-b", "html", str(book), f"{temporary}/html", times=1)
+
+
 def main() -> None:
     """Print every figure."""
     bare = timed(sys.executable, "-c", "pass")
@@ -42,6 +52,12 @@ def main() -> None:
     again = timed(sys.executable, build, times=3)
     line("clean book build", f"{clean:.1f} s", "60 s")
     line("rebuild with nothing changed", f"{again:.1f} s ({clean / again:.1f} x faster)", "5 s")
+    bare_pages = sphinx(KEPT[:2])
+    ours = sphinx(KEPT)
+    executed = sphinx(KEPT, "nb_execution_mode = 'force'")
+    line("the same pages without our extension", f"{bare_pages:.1f} s", "-")
+    line("… with it", f"{ours:.1f} s ({ours / bare_pages:.1f} x)", "-")
+    line("… and with all notebooks run", f"{executed:.1f} s ({executed / ours:.1f} x)", "60 s")
     for name in ("index.html", "chapters/1994-carter.html", "practice.html", "bibliography.html"):
         page = HTML / name
         print(f"  {name:<40} {len(gzip.compress(page.read_bytes())) / 1000:6.1f} kB gzip")

@@ -39,4 +39,4 @@ def test_lighthouse(base, chromium_path, tmp_path):
     assert found["accessibility"] == 100, found
     assert found["best-practices"] == 100, found
     assert found["seo"] == 100, found
-    assert found["performance"] >= 90, found  # the bar is 95 on a quiet machine (`make bench`); here other tests run beside it
+    assert found["performance"] >= 95, found
