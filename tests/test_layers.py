@@ -5,7 +5,22 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "src" / "trackii_course"
 # from the ground up; a module may import what stands below it
-GROUND = ["_bib", "_read", "_write", "dates", "model", "items", "_check", "course", "marking", "question_bank", "lint", "html"]
+GROUND = [
+    "_bib",
+    "_read",
+    "_write",
+    "dates",
+    "model",
+    "items",
+    "_check",
+    "course",
+    "marking",
+    "question_bank",
+    "lint",
+    "html",
+    "aid",
+    "classify",
+]
 FRONT = ["widgets", "notebooks", "sphinxext"]
 
 

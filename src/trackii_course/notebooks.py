@@ -63,7 +63,11 @@ def _text(*paragraphs: str) -> Any:
 
 
 def _quiz(call: str) -> Any:
-    return v4.new_code_cell(f"import trackii_course\n\ntrackii_course.quiz({call})", metadata=_HIDDEN)
+    return _code(f"import trackii_course\n\ntrackii_course.quiz({call})")
+
+
+def _code(source: str) -> Any:
+    return v4.new_code_cell(source, metadata=_HIDDEN)
 
 
 def _era(era: Era) -> list[Any]:
@@ -118,6 +122,12 @@ def _tracks() -> list[Any]:
         ),
         _text("## Two steps"),
         _quiz('kind="track", n=9, seed=1'),
+        _text(
+            "## Change one answer",
+            "Choose a case, then change one answer at a time. Which answers move the verdict, and which never do? Where the two published "
+            "tests differ, the aid says so.",
+        ),
+        _code("from trackii_course.widgets import decision_aid\n\ndecision_aid()"),
         _text("## Criterion by criterion", "One case, one criterion at a time."),
         _quiz('topic="cases", n=6, seed=1'),
         _text(

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import html
+from . import aid, html
 from .course import Course
 from .items import KINDS
 from .question_bank import QuestionError, default_course, questions
@@ -26,6 +26,7 @@ except ImportError as error:
     ) from error
 
 _STATIC = Path(__file__).parent / "static"
+_STYLE = "\n".join((_STATIC / name).read_text("utf-8") for name in ("tokens.css", "quiz.css"))
 _MAX_NUMBER = 30
 
 
@@ -33,9 +34,30 @@ class Quiz(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base is un
     """One quiz. ``responses`` maps item ids to ``{"response": …, "score": 0…1}`` as the learner answers."""
 
     _esm = (_STATIC / "player.js").read_text("utf-8")
-    _css = "\n".join((_STATIC / name).read_text("utf-8") for name in ("tokens.css", "quiz.css"))
+    _css = _STYLE
     html = traitlets.Unicode().tag(sync=True)
     responses = traitlets.Dict().tag(sync=True)
+
+
+class DecisionAid(anywidget.AnyWidget):  # type: ignore[misc]  # as above
+    """The decision aid: answers to the criteria in, a verdict with its reasons out."""
+
+    _esm = (_STATIC / "decide.js").read_text("utf-8")
+    _css = _STYLE
+    html = traitlets.Unicode().tag(sync=True)
+
+    def __repr__(self) -> str:
+        """Stable from run to run."""
+        return "DecisionAid()"
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        shown, metadata = super()._repr_mimebundle_(**options) or ({}, {})
+        return shown | {"text/plain": repr(self), "text/html": self.html}, metadata
+
+
+def decision_aid(course: Course | None = None) -> DecisionAid:
+    """The decision aid as a widget; on a page without a kernel the same cell shows it too."""
+    return DecisionAid(html=aid.decision_aid(course or default_course()))
 
 
 class QuizDesk(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import lru_cache
 from html import escape
 from typing import ClassVar
@@ -38,9 +39,9 @@ class CourseDirective(SphinxDirective):
     has_content: ClassVar[bool] = False
     final_argument_whitespace: ClassVar[bool] = False
 
+    @abstractmethod
     def html(self) -> str:
         """The HTML to show. Raises KeyError for an argument that names no record."""
-        raise NotImplementedError(type(self).__name__)
 
     def run(self) -> list[nodes.Node]:
         """Called by docutils."""

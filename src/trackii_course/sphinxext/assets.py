@@ -65,7 +65,7 @@ def _static_path(app: Sphinx) -> None:
     """Offer our files under ``_static/trackii`` without putting every script on every page."""
     target = Path(app.outdir) / "_static" / _FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("player.js", "tokens.css", "quiz.css"):
+    for name in ("player.js", "decide.js", "tokens.css", "quiz.css"):
         _copy(STATIC / name, target / name)
 
 
@@ -132,10 +132,10 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     body = context.get("body", "")
     for assets in (context.get("script_files", []), context.get("css_files", [])):
         assets[:] = [file for file in assets if not _is_unused(file, pagename)]  # in place: the builder holds the same list
-    if any(
-        mark in body for mark in ('class="tii-quiz"', "tii-practice", "tii-filter", "tii-answers", "tii-resume", "tii-decide")
-    ):
+    if any(mark in body for mark in ('class="tii-quiz"', "tii-practice", "tii-filter", "tii-answers", "tii-resume")):
         app.add_js_file(f"{_FOLDER}/player.js", type="module", **{"data-trackii": "page"})  # type: ignore[arg-type]
+    if "data-decide=" in body:
+        app.add_js_file(f"{_FOLDER}/decide.js", type="module", **{"data-trackii": "page"})  # type: ignore[arg-type]
     if 'name="description"' not in context.get("metatags", ""):
         text = _description(doctree) or f"{context.get('title', pagename)}: part of an open course on Track II diplomacy."
         context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{text}">'

@@ -7,6 +7,7 @@ from html import escape
 from sphinx.application import Sphinx
 
 from .. import html
+from ..aid import decision_aid
 from ._base import CourseDirective, course
 from .timeline import track_label
 
@@ -14,7 +15,7 @@ from .timeline import track_label
 def setup_pages(app: Sphinx) -> None:
     """``{era-strip}``, ``{track-table}``, ``{criteria-table}``, ``{outcomes}`` and ``{resume}``."""
     for name, directive in {
-        "era-strip": EraStrip, "track-table": TrackTable, "criteria-table": CriteriaTable, "outcomes": Outcomes, "resume": Resume,
+        "decision-aid": DecisionAid, "era-strip": EraStrip, "track-table": TrackTable, "criteria-table": CriteriaTable, "outcomes": Outcomes, "resume": Resume,
     }.items():  # fmt: skip
         app.add_directive(name, directive)
 
@@ -75,6 +76,14 @@ class Outcomes(CourseDirective):
             for o in course().outcomes.values()
         )
         return f"<ol>{rows}</ol>"
+
+
+class DecisionAid(CourseDirective):
+    """The rule of the course, live: answer the criteria, change one answer, see the verdict move."""
+
+    def html(self) -> str:
+        """See the class."""
+        return decision_aid(course())
 
 
 class Resume(CourseDirective):
