@@ -41,8 +41,9 @@ sphinx-check: .venv-sphinx/done .venv/book
 web: .venv/dev tests/web/node_modules/.done book
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/web -n 2
 
-check: .venv/book ## validate the data and all questions
-	$(BIN)/trackii check --data data
+check: .venv/dev ## validate data, questions, exercises and citations; print how readable each chapter is
+	$(BIN)/trackii check --data data --exercises exercises --book book
+	$(BIN)/python tools/readability.py
 
 bench: .venv/dev src/trackii_course/_snapshot.json book ## measure times and sizes, as ratios
 	$(BIN)/python tools/bench.py

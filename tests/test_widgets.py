@@ -48,7 +48,7 @@ def test_a_wrong_name_is_refused(course: Course):
 
 def test_committed_notebooks_are_valid_and_hide_their_code(course):
     paths = sorted(NOTEBOOKS.glob("*.ipynb"))
-    assert len(paths) == 15
+    assert len(paths) == 16
     for path in paths:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)

@@ -20,6 +20,7 @@ def prepare(folder: Path, extensions: tuple[str, ...] = KEPT, more: str = "") ->
     """Copy the book below ``folder`` with a ``conf.py``; ``more`` is added to that file. Returns the copy."""
     book = folder / "book"
     shutil.copytree(ROOT / "book", book, ignore=shutil.ignore_patterns("_build"))
+    shutil.copytree(ROOT / "exercises", folder / "exercises")  # pages include their prompts
     generate = [str(Path(sys.executable).with_name("jupyter-book")), "config", "sphinx", str(book)]
     subprocess.run(generate, check=True, capture_output=True)
     conf = book / "conf.py"

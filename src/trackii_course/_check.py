@@ -40,7 +40,7 @@ def _references(course: Course) -> Iterator[Finding]:
         "event": course.events, "claim": course.claims, "quotation": course.quotations, "case": course.cases,
         "person": course.people, "organisation": course.organisations, "place": course.places,
         "misconception": course.misconceptions, "item": course.items, "term": course.terms,
-        "criterion": course.criteria, "track": course.tracks,
+        "criterion": course.criteria, "track": course.tracks, "process": course.processes,
     }  # fmt: skip
     for kind, records in kinds.items():
         for record in records.values():

@@ -13,13 +13,15 @@ import msgspec
 from . import __version__, dates
 from ._read import DataError
 from .course import load
+from .coverage import book_pages, holes, orphans
+from .exercises import check_exercises, load_exercises
 from .items import AnyItem, DateEntry, Matching, Ordering, TrackItem, kind
 from .lint import lint
 from .question_bank import QuestionError, bank, questions
 
 _FACTS = (
     "eras", "events", "claims", "quotations", "cases", "people", "organisations", "places", "countries", "tracks", "criteria",
-    "terms", "misconceptions", "outcomes", "sources",
+    "processes", "terms", "misconceptions", "outcomes", "sources",
 )  # fmt: skip
 
 
@@ -53,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Validate all data and items; prints file:line for each problem.",
     )
     check.add_argument("--data", type=Path, help="another data folder than the one that came with the package")
+    check.add_argument("--exercises", type=Path, help="another folder of exercises than the one that came with the package")
+    check.add_argument("--book", type=Path, help="the book's folder: its citations are checked too")
     check.set_defaults(run=_check)
 
     facts = commands.add_parser(
@@ -101,12 +105,25 @@ def _check(arguments: argparse.Namespace) -> int:
         print(f"{where}{finding}", file=sys.stderr)
         errors += finding.level == "error"
         warnings += finding.level == "warning"
+    exercises = load_exercises(arguments.exercises)
+    problems = [str(problem) for problem in check_exercises(exercises, course)]
+    problems += holes(course, items, exercises)
+    if arguments.book:
+        pages = book_pages(arguments.book)
+        problems += [
+            f"sources.bib: {key!r} is cited nowhere: cite it or take it out" for key in orphans(course, exercises, pages)
+        ]
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    errors += len(problems)
     counts = ", ".join(
         f"{len(getattr(course, name))} {name}"
         for name in ("eras", "events", "claims", "cases", "people", "organisations", "sources")
     )
     by_kind = ", ".join(f"{count} {name}" for name, count in Counter(map(kind, items)).most_common())
-    print(f"{counts}.\n{len(items)} items: {by_kind}.\n{errors} errors, {warnings} warnings.")
+    print(f"{counts}, {len(exercises)} exercises.\n{len(items)} items: {by_kind}.\n{errors} errors, {warnings} warnings.")
+    if not arguments.book:
+        print("The chapters' citations were not checked: give --book for that.")
     return 1 if errors or warnings else 0
 
 

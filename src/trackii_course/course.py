@@ -28,6 +28,7 @@ _KINDS: dict[str, Any] = {
     "case": model.Case,
     "track": model.Track,
     "criterion": model.Criterion,
+    "process": model.Process,
     "term": model.Term,
     "misconception": model.Misconception,
     "outcome": model.Outcome,
@@ -52,6 +53,7 @@ class Course(msgspec.Struct, frozen=True):
     cases: Mapping[str, model.Case]
     tracks: Mapping[str, model.Track]
     criteria: Mapping[str, model.Criterion]
+    processes: Mapping[str, model.Process]
     terms: Mapping[str, model.Term]
     misconceptions: Mapping[str, model.Misconception]
     outcomes: Mapping[str, model.Outcome]

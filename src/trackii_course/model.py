@@ -215,6 +215,23 @@ class Track(Record, frozen=True, kw_only=True):
     sources: tuple[str, ...]
 
 
+class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One step of a process: what happens, what can go wrong, and on which track it lies."""
+
+    text: str
+    risk: str
+    track: TrackId
+
+
+class Process(Record, frozen=True, kw_only=True):
+    """A process to be drawn; ``finding`` is the figure's caption."""
+
+    title: str
+    finding: str
+    steps: tuple[Step, ...]
+    sources: tuple[str, ...]
+
+
 class Term(Record, frozen=True, kw_only=True):
     term: str
     definition: str

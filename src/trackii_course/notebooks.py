@@ -53,7 +53,7 @@ def build(course: Course, folder: Path) -> Iterator[Path]:
 def _notebooks(course: Course) -> Iterator[tuple[str, list[Any]]]:
     for era in course.eras.values():
         if era.chapter and era.order > 0:
-            yield era.chapter, _era(era)
+            yield era.chapter, _era(era, claims=any(claim.era == era.id for claim in course.claims.values()))
     yield "lab-chronology", _chronology()
     yield "lab-tracks", _tracks()
 
@@ -70,7 +70,11 @@ def _code(source: str) -> Any:
     return v4.new_code_cell(source, metadata=_HIDDEN)
 
 
-def _era(era: Era) -> list[Any]:
+def _era(era: Era, *, claims: bool) -> list[Any]:
+    against_sources = [
+        _text("## Reading the source", "How do the article's claims stand against independent sources?"),
+        _quiz(f'era="{era.id}", topic="sources", n=5, seed=2'),
+    ]
     return [
         _text(
             f"# Practice: {era.short}",
@@ -80,8 +84,7 @@ def _era(era: Era) -> list[Any]:
         ),
         _text("## Mixed questions"),
         _quiz(f'era="{era.id}", n=8, seed=1'),
-        _text("## Reading the source", "How do the article's claims stand against independent sources?"),
-        _quiz(f'era="{era.id}", topic="sources", n=5, seed=2'),
+        *(against_sources if claims else []),
         _text(
             "## In your own words",
             "Before you close the notebook, write two or three sentences in the cell below (double-click it): what in this chapter is "

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from .. import html
 from .._read import data_folder, files
 from .._write import write_text
+from ..exercises import exercise_folder
 from ..items import kind
 from ._base import course, whole_bank
 
@@ -159,7 +160,8 @@ def _drop_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def digest() -> str:
     """Changes with the data and with the package's own code: pages built from other ones are built again."""
     total = sha256()
-    for path in [*files(data_folder()), *sorted(STATIC.parent.rglob("*.py"))]:
+    exercises = sorted(path for path in exercise_folder().rglob("*") if path.is_file())
+    for path in [*files(data_folder()), *exercises, *sorted(STATIC.parent.rglob("*.py"))]:
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
 

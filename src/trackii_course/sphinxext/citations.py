@@ -70,6 +70,10 @@ class Cite(Domain):
     label = "citations"
     roles = {"p": _in_brackets, "t": _in_text}  # noqa: RUF012  # Sphinx declares it so
 
+    def resolve_any_xref(self, *_: Any) -> list[Any]:  # type: ignore[override]
+        """A key is no target of an ordinary link."""
+        return []
+
     def merge_domaindata(self, docnames: object, otherdata: object) -> None:
         """Nothing is kept, so parallel reads have nothing to merge."""
 

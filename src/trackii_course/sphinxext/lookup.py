@@ -121,7 +121,8 @@ class Casebook(CourseDirective):
                 ("region", "Region", regions),
                 ("verdict", "Verdict", verdicts),
                 ("status", "Status", [("settled", "Settled"), ("disputed", "Disputed")]),
-            ]
+            ],
+            sort=[("date", "Date"), ("title", "Name"), ("region", "Region"), ("verdict", "Verdict"), ("status", "Status")],
         )
         return f'<div class="tii-filter">{form}{"".join(map(_case, cases))}</div>'
 
@@ -139,6 +140,7 @@ def _case(case: Case) -> str:
     )
     return (
         f'<section class="tii-entry" id="case-{case.id}" aria-labelledby="case-{case.id}-name" data-row data-region="{escape(case.region)}"'
+        f' data-date="{parse(case.date).earliest.isoformat()}" data-title="{escape(_heading(case.title).removeprefix("The "))}"'
         f' data-verdict="{case.verdict}" data-status="{case.status}"><h2 id="case-{case.id}-name">{_heading(case.title)}</h2>'
         f'<p class="tii-when">{escape(in_words(parse(case.date)))} · {escape(case.region)}</p>'
         f"<p>{track_label(case.verdict)} · {case.status}{_accepted(case.accepted)}</p><p>{escape(' '.join(case.summary.split()))}</p>"

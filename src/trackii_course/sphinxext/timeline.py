@@ -22,8 +22,11 @@ def setup_timeline(app: Sphinx) -> None:
     app.add_directive("timeline", Timeline)
 
 
-def filter_form(selects: list[tuple[str, str, list[tuple[str, str]]]]) -> str:
-    """A filter bar of (name, label, choices), hidden until the player works it, with a place for the count."""
+def filter_form(selects: list[tuple[str, str, list[tuple[str, str]]]], sort: list[tuple[str, str]] | None = None) -> str:
+    """A filter bar of (name, label, choices), hidden until the player works it, with a place for the count.
+
+    ``sort`` adds a choice of order: (name of the rows' data attribute, label), the first being the order on the page.
+    """
     fields = "".join(
         f'<span class="tii-field"><label for="filter-{name}">{label}</label><select id="filter-{name}" name="{name}">'
         '<option value="">All</option>'
@@ -31,6 +34,9 @@ def filter_form(selects: list[tuple[str, str, list[tuple[str, str]]]]) -> str:
         + "</select></span>"
         for name, label, choices in selects
     )
+    if sort:
+        options = "".join(f'<option value="{name}">{label}</option>' for name, label in sort)
+        fields += f'<span class="tii-field"><label for="filter-sort">Sort by</label><select id="filter-sort" name="sort">{options}</select></span>'
     return f'<form class="tii-desk" hidden aria-label="Filters">{fields}</form><p role="status" class="tii-total"></p>'
 
 

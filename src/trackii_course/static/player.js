@@ -638,8 +638,9 @@ function timeline(root) {
   const status = one(root, "[role=status]");
   form.hidden = false;
   const filter = () => {
-    const picked = Object.fromEntries(all(form, "select").map((s) => [/** @type {HTMLSelectElement} */ (s).name, /** @type {HTMLSelectElement} */ (s).value]));
+    const { sort, ...picked } = Object.fromEntries(all(form, "select").map((s) => [/** @type {HTMLSelectElement} */ (s).name, /** @type {HTMLSelectElement} */ (s).value]));
     const rows = all(root, "[data-row]");
+    if (sort) rows.sort((a, b) => (a.dataset[sort] ?? "").localeCompare(b.dataset[sort] ?? "")).forEach((row) => row.parentElement?.append(row));
     let shown = 0;
     for (const row of rows) {
       row.hidden = Object.entries(picked).some(([name, value]) => value && row.dataset[name] !== value);
