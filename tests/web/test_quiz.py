@@ -183,3 +183,29 @@ def test_the_timeline_filters_with_a_count(watched):
     shown = page.locator(".tii-timeline > li:visible").count()
     assert page.locator(".tii-filter [role=status]").inner_text().startswith(f"{shown} of ")
     assert shown >= 3
+
+
+def test_the_casebook_sorts_and_filters(watched):
+    page = watched.page("casebook.html")
+    titles = lambda: page.locator("[data-row]:visible").evaluate_all("rows => rows.map(r => r.dataset.title)")  # noqa: E731
+    days = page.locator("[data-row]").evaluate_all("rows => rows.map(r => r.dataset.date)")
+    assert days == sorted(days)
+    page.get_by_label("Sort by").select_option("Name")
+    by_name = titles()
+    assert len(by_name) >= 60
+    assert by_name == page.evaluate("names => names.sort((a, b) => a.localeCompare(b))", by_name)
+    page.get_by_label("Verdict").select_option("Track II")
+    assert 0 < len(titles()) < len(by_name)
+    assert page.get_by_role("status").inner_text().endswith("shown.")
+    page.get_by_label("Sort by").select_option("Date")
+    page.get_by_label("Verdict").select_option("All")
+    assert page.locator("[data-row]").evaluate_all("rows => rows.map(r => r.dataset.date)") == days
+
+
+def test_a_figure_opens_as_a_table(watched):
+    page = watched.page("chapters/1994-carter.html")
+    figure = page.locator(".tii-figure").first
+    assert not figure.get_by_role("table").is_visible()
+    figure.get_by_text("Show as table").click()
+    assert figure.get_by_role("table").is_visible()
+    assert "Jimmy Carter" in figure.get_by_role("rowheader").all_inner_texts()

@@ -12,7 +12,7 @@ from ._shared import clause, rng, sentence, words
 
 # What decides, after the decision rule of the course (data/criteria.toml): who sits there, and whom they can bind.
 DECIDES: dict[str, str] = {
-    "I": "Officials under instruction spoke for their governments",
+    "I": "Envoys under instruction spoke for the sides that sent them",
     "1.5-mixed": "Serving officials took part with no power to commit",
     "1.5-third": "A private third party worked between official sides",
     "II": "Private people met, and spoke only for themselves",

@@ -48,6 +48,7 @@ _THEME_MENDS = {
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Book">',
     '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="Page">',
     '<aside class="toc-drawer no-toc">': '<aside class="toc-drawer no-toc" aria-label="Page">',
+    '<div class="table-wrapper': '<div tabindex="0" role="group" aria-label="Table" class="table-wrapper',
 }
 
 
@@ -90,7 +91,8 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _mend(page: Path) -> None:
-    """Put right what axe finds in the theme's own HTML: headings without a level, two asides without a name, no h1 on the search page."""
+    """Put right what axe finds in the theme's own HTML: headings without a level, two asides without a name,
+    wide tables that a keyboard cannot scroll, no h1 on the search page."""
     text = page.read_text("utf-8")
     mended = text
     for wrong, right in _THEME_MENDS.items():

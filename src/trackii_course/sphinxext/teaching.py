@@ -80,13 +80,18 @@ class OutcomeMatrix(CourseDirective):
             )
             rows.append(
                 f'<section class="tii-entry" id="outcome-{row.outcome}" aria-labelledby="outcome-{row.outcome}-name">'
-                f'<h3 id="outcome-{row.outcome}-name">{row.outcome}. {escape(outcome.text.removeprefix("Learners can ").capitalize())}</h3>'
+                f'<h2 id="outcome-{row.outcome}-name">{row.outcome}. {escape(_sentence(outcome.text))}</h2>'
                 f'<dl class="tii-who"><div><dt>Level</dt><dd>{outcome.level}</dd></div>'
                 f"<div><dt>Chapters</dt><dd>{chapters or 'none: a gap'}</dd></div>"
                 f"<div><dt>Questions</dt><dd>{row.items}, of them {row.written} written by hand</dd></div>"
                 f"<div><dt>Exercises</dt><dd>{exercises or 'none: a gap'}</dd></div></dl></section>"
             )
         return "".join(rows)
+
+
+def _sentence(text: str) -> str:
+    wish = text.removeprefix("Learners can ")
+    return wish[:1].upper() + wish[1:]
 
 
 def _link_keys(app: Sphinx, doctree: nodes.document, docname: str) -> None:
