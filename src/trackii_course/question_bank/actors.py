@@ -8,17 +8,9 @@ from typing import NamedTuple
 from ..course import Course
 from ..items import Option, Single
 from ..model import Actor, Event, Quotation
-from ._shared import alike, confirmed, middle, pick_lures, rng, sentence, words
+from ._shared import alike, clause, confirmed, middle, pick_lures, rng, sentence, words
 
-_ASK = {
-    "convener": "convened",
-    "host": "hosted",
-    "speaker": "spoke at",
-    "author": "wrote",
-    "mediator": "mediated in",
-    "sponsor": "sponsored",
-    "negotiator": "negotiated in",
-}
+_ASK = frozenset(["convener", "host", "speaker", "author", "mediator", "sponsor", "negotiator"])
 
 
 class _Part(NamedTuple):
@@ -102,14 +94,14 @@ def _doer(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
     lures = pick_lures(fitting, rng(seed, item_id), lambda p: p.actor.id)
     if not lures or any(w in event.title for w in name.split() if len(w) > 4):
         return
-    options = [Option(text=name, key=True, why=f"{name} was there as {actor.role}. {sentence(event.summary)}")]
+    options = [Option(text=name, key=True, why=f"{name}: {clause(actor.role)}. {sentence(event.summary)}")]
     for lure in lures:
         other = course.actor_name(lure.actor.id)
         why = f"{other} belongs to {lure.event.title} ({words(lure.event.date)}), as {lure.actor.role}."
         options.append(Option(text=other, why=why))
     kind = "people" if part.person else "bodies"
     yield Single(
-        id=item_id, stem=f"Which of these {kind} {_ASK[actor.part]} {event.title}?", era=event.era, outcome="o4",
+        id=item_id, stem=f"Which of these {kind} is named as {actor.part} in the record of {event.title}?", era=event.era, outcome="o4",
         level="remember", sources=event.sources, topic="actors", tags=(f"actor:{actor.id}",), options=tuple(options),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..course import Course
 from ..items import Matching, Option, Pair, Single
-from ..model import Case, Criterion
+from ..model import TRACKS, Case, Criterion
 from ._shared import clause, rng, sentence, words
 
 _ASKED = ("participants", "authority", "convener", "link")
@@ -15,7 +15,7 @@ _ROWS = 4
 
 def generate(course: Course, seed: int) -> Iterator[Single | Matching]:
     """Criterion items for settled cases; matching rows from cases whose third parties differ."""
-    settled = [case for case in course.cases.values() if case.status == "settled"]
+    settled = [case for case in course.cases.values() if case.status == "settled" and case.verdict in TRACKS]
     for case in settled:
         for name in _ASKED:
             if name in course.criteria:

@@ -37,6 +37,6 @@ def _verdict(claim: Claim) -> Single:
         options.append(Option(text=text, key=verdict == claim.verdict, why=why))
     return Single(
         id=f"sources.verdict.{claim.id}", era=claim.era, outcome="o5", level="evaluate", sources=claim.sources,
-        stem=f"According to Homans: {clause(claim.statement)}. How does this stand against independent sources?",
+        stem=f"Homans says or suggests: {clause(claim.statement)}. How does this stand against independent sources?",
         topic="sources", tags=(f"verdict:{claim.verdict}",), options=tuple(options),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from ._shared import clause, rng, sentence, words
 
 # What decides, after the decision rule of the course (data/criteria.toml): who sits there, and whom they can bind.
 DECIDES: dict[str, str] = {
-    "I": "Envoys under instruction spoke for the sides that sent them",
+    "I": "People in office met who could commit their own sides",
     "1.5-mixed": "Serving officials took part with no power to commit",
     "1.5-third": "A private third party worked between official sides",
     "II": "Private people met, and spoke only for themselves",
@@ -20,19 +20,19 @@ DECIDES: dict[str, str] = {
 # True of many a case on each track, and so never what decides: the answer of a case, and the reason that it suggests.
 _BESIDE: dict[tuple[str, str], str] = {
     ("openness", "secret"): "The meetings were hidden from the press and public",
-    ("openness", "closed"): "The talks were held behind closed doors, off the record",
+    ("openness", "closed"): "The talks were held behind closed doors, without the press",
     ("openness", "public"): "The press and the public knew that the talks took place",
-    ("aim", "understanding"): "The aim was that each side should understand the other",
+    ("aim", "understanding"): "The aim was analysis, better relations and new ideas",
     ("aim", "exchange"): "The aim was contact and exchange between two societies",
     ("aim", "prepare"): "The aim was to prepare the ground for later negotiation",
-    ("aim", "agreement"): "The aim was a text to which the sides would agree",
+    ("aim", "agreement"): "The aim was a text or a deal between the sides",
 }
 _NEEDS: dict[TrackId, str] = {
     "I": "Track I would need officials who are instructed and can bind their side",
     "1.5": "Track 1.5 would need serving officials in the room without power to bind, or a private go-between for official sides",
-    "II": "Track II would need a room without serving officials, where each person speaks for himself or herself",
+    "II": "By the rule of this course Track II needs a room without serving officials, where each person speaks as a person",
 }
-_WITHOUT_THIRD = "Track I would be the verdict if the official sides had met without the private third party"
+_WITHOUT_THIRD = "By this test Track I would need instructed officials of the sides who meet without a private third party"
 # The reasons that would decide for another track; a private third party often stands between instructed officials, so there "I" is no lure.
 _LURES = {
     "I": ("1.5-mixed", "1.5-third", "II"),
@@ -96,7 +96,7 @@ def _item(course: Course, case: Case, seed: int) -> TrackItem:
     options.append(
         Option(
             text=beside,
-            why=f"So it was ({clause(case.criteria[name].note)}), but it happens on each track and decides nothing alone.",
+            why=f"So it was ({clause(case.criteria[name].note)}), but the course asks first who sat there and whom they could bind.",
         )
     )
     return TrackItem(
