@@ -10,14 +10,14 @@ from pathlib import Path
 
 import msgspec
 
-from . import __version__, dates
+from . import __version__, dates, desk
 from ._read import DataError
 from .course import load
 from .coverage import book_pages, holes, orphans
 from .exercises import check_exercises, load_exercises
 from .items import AnyItem, DateEntry, Matching, Ordering, TrackItem, kind
 from .lint import lint
-from .question_bank import QuestionError, bank, questions
+from .question_bank import bank, questions
 
 _FACTS = (
     "eras", "events", "claims", "quotations", "cases", "people", "organisations", "places", "countries", "tracks", "criteria",
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         print(f"{len(error.problems)} to mend in the data.", file=sys.stderr)
         return 1
-    except (QuestionError, ImportError, OSError) as error:
+    except (ValueError, ImportError, OSError) as error:
         print(f"trackii: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     books.add_argument("--out", type=Path, default=Path("notebooks"), help="folder to write to (default: notebooks)")
     books.add_argument("--data", type=Path, help="another data folder")
     books.set_defaults(run=_notebooks)
+    desk.add_commands(commands)
     return parser
 
 

@@ -47,12 +47,23 @@ def quiz(items: Sequence[AnyItem], course: Course, name: str, title: str = "Quiz
 
 def item_form(item: AnyItem, name: str, count: str = "") -> str:
     """One item as a form: stem as legend, inputs with labels, and places for feedback. The player adds the buttons."""
+    label = escape(item.verdict) if isinstance(item, TrackItem) else ""
+    return _form(
+        item, name, count, f'data-item="{escape(item.id)}" data-version="{version(item)}"'
+        f' data-key="{escape(json.dumps(key(item)))}" data-topic="{item.topic}" data-label="{label}"',
+    )  # fmt: skip
+
+
+def sheet_form(item: AnyItem, name: str, count: str = "") -> str:
+    """The same form for an assignment: no key, no reasons, and no id of the item, which anyone could look up."""
+    return _form(item, name, count, f'data-kind="{kind(item)}"')
+
+
+def _form(item: AnyItem, name: str, count: str, data: str) -> str:
     counter = f'<span class="tii-count">{count}</span> ' if count else ""
     hint = f'<p class="tii-hint" id="{name}-hint">{_HINTS[kind(item)]}</p>' if _HINTS[kind(item)] else ""
-    label = escape(item.verdict) if isinstance(item, TrackItem) else ""
     return (
-        f'<form class="tii-item tii-{kind(item)}" id="{name}" data-item="{escape(item.id)}" data-version="{version(item)}"'
-        f' data-key="{escape(json.dumps(key(item)))}" data-topic="{item.topic}" data-label="{label}" novalidate>'
+        f'<form class="tii-item tii-{kind(item)}" id="{name}" {data} novalidate>'
         f'<fieldset aria-describedby="{f"{name}-hint " if hint else ""}{name}-error">'
         f"<legend>{counter}{_text(item.stem)}</legend>{hint}{_body(item, name)}</fieldset>"
         f'<p class="tii-error" id="{name}-error"></p>'

@@ -92,7 +92,8 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 def _mend(page: Path) -> None:
     """Put right what axe finds in the theme's own HTML: headings without a level, two asides without a name,
-    wide tables that a keyboard cannot scroll, no h1 on the search page."""
+    wide tables that a keyboard cannot scroll, no h1 on the search page.
+    """
     text = page.read_text("utf-8")
     mended = text
     for wrong, right in _THEME_MENDS.items():

@@ -282,6 +282,34 @@ function restore(form, kind, given) {
   }
 }
 
+/** Give the rows of an ordering their buttons. @param {HTMLElement} form @param {() => boolean} locked
+ * @returns {() => void} marks the buttons that can go no further (they stay focusable) */
+function sortable(form, locked) {
+  const rows = () => all(form, "[data-place]");
+  const ends = () => rows().forEach((row, i, { length }) => {
+    one(row, '[data-move="-1"]').setAttribute("aria-disabled", String(i === 0));
+    one(row, '[data-move="1"]').setAttribute("aria-disabled", String(i === length - 1));
+  });
+  for (const row of rows()) {
+    const name = one(row, ".tii-event").textContent;
+    /** @param {string} by @param {string} word @param {string} arrow */
+    const move = (by, word, arrow) => make("button", { type: "button", "data-move": by, "aria-label": `Move ${word}: ${name}` }, arrow);
+    row.append(make("span", { class: "tii-moves" }, move("-1", "up", "↑"), move("1", "down", "↓")));
+  }
+  form.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement | null} */ (/** @type {HTMLElement} */ (event.target).closest("[data-move]"));
+    const row = button?.closest("li");
+    if (!button || !row || locked() || button.getAttribute("aria-disabled") === "true") return;
+    if (button.dataset.move === "1") row.nextElementSibling?.after(row);
+    else row.previousElementSibling?.before(row);
+    button.focus();
+    ends();
+    one(form, ".tii-live").textContent = `${one(row, ".tii-event").textContent}, now ${rows().indexOf(row) + 1} of ${rows().length}`;
+  });
+  ends();
+  return ends;
+}
+
 const WORDS = { full: "Correct.", part: "Partly right.", none: "Not quite." };
 const MARKS = { full: "✓", part: "◐", none: "↩" };
 /** @param {number} score @returns {"full" | "part" | "none"} */
@@ -300,49 +328,19 @@ class Item {
     this.mark = null;
     this.button = make("button", { type: "submit" }, "Check answer");
     one(form, ".tii-error").after(make("p", { class: "tii-actions" }, this.button));
-    for (const row of all(form, "[data-place]")) {
-      const name = one(row, ".tii-event").textContent;
-      /** @param {string} by @param {string} word @param {string} arrow */
-      const move = (by, word, arrow) => make("button", { type: "button", "data-move": by, "aria-label": `Move ${word}: ${name}` }, arrow);
-      row.append(make("span", { class: "tii-moves" }, move("-1", "up", "↑"), move("1", "down", "↓")));
-    }
+    this.ends = sortable(form, () => Boolean(this.mark));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.mark) this.reset();
       else this.check();
     });
-    if (this.key.kind === "ordering") form.addEventListener("click", (event) => this.move(/** @type {HTMLElement} */ (event.target)));
     if (this.key.kind === "track") this.step(1);
-    this.ends();
   }
 
   /** Track items: the second step opens after the first. @param {number} step */
   step(step) {
     one(this.form, ".tii-step + .tii-step").hidden = step === 1;
     this.button.textContent = step === 1 ? "Go on to the reason" : "Check answer";
-  }
-
-  /** Ordering: mark the buttons that can go no further (they stay focusable). */
-  ends() {
-    const rows = all(this.form, "[data-place]");
-    rows.forEach((row, i) => {
-      one(row, '[data-move="-1"]').setAttribute("aria-disabled", String(i === 0));
-      one(row, '[data-move="1"]').setAttribute("aria-disabled", String(i === rows.length - 1));
-    });
-  }
-
-  /** @param {HTMLElement} target */
-  move(target) {
-    const button = /** @type {HTMLElement | null} */ (target.closest("[data-move]"));
-    const row = button?.closest("li");
-    if (!button || !row || this.mark || button.getAttribute("aria-disabled") === "true") return;
-    if (button.dataset.move === "1") row.nextElementSibling?.after(row);
-    else row.previousElementSibling?.before(row);
-    button.focus();
-    this.ends();
-    const rows = all(this.form, "[data-place]");
-    const text = one(row, ".tii-event").textContent;
-    one(this.form, ".tii-live").textContent = `${text}, now ${rows.indexOf(row) + 1} of ${rows.length}`;
   }
 
   check() {
@@ -482,6 +480,54 @@ export function enliven(section, { recall = true, answered } = {}) {
   }
   ready = true;
   refresh();
+}
+
+// ---------------------------------------------------------------- an assignment: answers are saved and marked elsewhere
+
+/** @typedef {{response: any, at: string, seconds: number}} Answer */
+
+/** Let a sheet of questions without keys be answered. `save` resolves when the answer is kept; the page says so only then.
+ * @param {HTMLElement} section @param {Record<string, Answer>} answers saved before @param {(name: string, answer: Answer) => Promise<void>} save */
+export function collect(section, answers, save) {
+  const kept = new Set(Object.keys(answers));
+  const forms = all(section, ".tii-item");
+  const total = make("p", { class: "tii-total", role: "status" });
+  const count = () => { total.textContent = `${kept.size} of ${forms.length} answers saved.`; };
+  for (const form of forms) {
+    const { id } = form;
+    const kind = form.dataset.kind ?? "";
+    const [error, told] = [one(form, ".tii-error"), one(form, ".tii-feedback")];
+    const ends = kind === "ordering" ? sortable(form, () => false) : () => {};
+    let since = 0;
+    form.addEventListener("focusin", () => { since ||= Date.now(); });
+    form.addEventListener("input", () => told.replaceChildren());
+    if (answers[id]) {
+      restore(form, kind, answers[id].response);
+      ends();
+      told.textContent = "✓ Saved.";
+    }
+    error.after(make("p", { class: "tii-actions" }, make("button", { type: "submit" }, "Save answer")));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const given = response(form, kind);
+      error.textContent = /null|""|\[\]|--|^"\d{0,3}"$/.test(JSON.stringify(given)) ? "Answer each part first." : "";
+      if (error.textContent) return;
+      const seconds = (answers[id]?.seconds ?? 0) + (since ? Math.round((Date.now() - since) / 100) / 10 : 0);
+      since = 0;
+      const answer = { response: given, at: new Date().toISOString(), seconds };
+      try {
+        await save(id, answer);
+        answers[id] = answer;
+        kept.add(id);
+        told.textContent = "✓ Saved.";
+      } catch (problem) {
+        error.textContent = `Not saved: ${/** @type {Error} */ (problem).message}`;
+      }
+      count();
+    });
+  }
+  section.prepend(total);
+  count();
 }
 
 // ---------------------------------------------------------------- practice: draw from the whole bank, without a kernel

@@ -1,0 +1,124 @@
+"""Grade: take what students handed in, mark the closed answers, and write marks, gradebooks, feedback and what needs a person."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from .._write import whole, write_text
+from ..forms import Key, encode, read_key
+from .books import marks, write_books, write_problems
+from .collect import CollectError, Problem, find
+from .feedback import write_feedback
+from .regrade import Correction, changes, corrected, write_log
+from .run import Batch, RunError, batches_of_files, batches_of_lines, run
+from .twice import Seen, keep_last
+from .written import one_a_student
+
+__all__ = ["CollectError", "RunError", "Summary", "grade", "marks"]
+
+
+class Summary(NamedTuple):
+    """What happened: submissions marked, problems, feedback pages, written answers for a person, students whose mark changed."""
+
+    marked: int
+    problems: int
+    feedback: int
+    written: int
+    changed: int
+
+
+def grade(
+    submissions: Path,
+    assignment: Path,
+    results: Path,
+    *,
+    corrections: tuple[Correction, ...] = (),
+    feedback: bool = True,
+    workers: int = 0,
+    scheduler: str = "",
+) -> Summary:
+    """Mark ``submissions`` (folder, zip or .jsonl) of the assignment that ``trackii assign`` wrote into ``results``.
+
+    Everything is prepared beside ``results`` and moved in file by file when it is complete, so a run that is stopped leaves the old
+    results. Marks of written work in ``results/essays`` are left as they are and counted in the gradebooks. Raises FormError,
+    CollectError, CorrectionError or RunError; a submission that cannot be marked is a problem in ``problems.csv`` and no error.
+    """
+    key = corrected(read_key(assignment / "instructor" / "key.json"), corrections)
+    results.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".marking-", dir=results) as temporary:
+        folder = Path(temporary)
+        problems: list[Problem] = []
+        batches = batches_of_lines(submissions) if submissions.suffix == ".jsonl" else _found(submissions, key, problems)
+        marked, written = _mark(key, batches, folder, problems, workers, scheduler)
+        problems += _absent(key, folder)
+        write_text(folder / "key.json", encode(key).decode())
+        write_problems(folder, problems)
+        write_books(folder, key, written_points(results))
+        pages = write_feedback(folder, key) if feedback else 0
+        changed = _log(results, folder, key, corrections)
+        _move(folder, results, feedback=feedback)
+    return Summary(
+        marked - sum(p.reason.startswith("handed in twice") for p in problems), len(problems), pages, written, changed
+    )
+
+
+def _found(submissions: Path, key: Key, problems: list[Problem]) -> Iterator[Batch]:
+    return batches_of_files(find(submissions, key.assignment, problems.append))
+
+
+def _mark(
+    key: Key, batches: Iterator[Batch], folder: Path, problems: list[Problem], workers: int, scheduler: str
+) -> tuple[int, int]:
+    seen = Seen()
+    marked = 0
+    with whole(folder / "marks.jsonl") as marks_file, whole(folder / "written.jsonl") as written_file:
+        for result in run(encode(key), batches, workers=workers, scheduler=scheduler):
+            marks_file.write(result.marks)
+            written_file.write(result.written)
+            problems += result.problems
+            seen.add(result.students)
+            marked += result.handed
+    if twice := seen.twice():
+        problems += keep_last(folder, twice)
+    return marked, one_a_student(folder / "written.jsonl")
+
+
+def _absent(key: Key, folder: Path) -> list[Problem]:
+    """Students with a form of their own who handed in nothing."""
+    expected = {form.student for form in key.forms if form.student}
+    if expected:
+        expected -= {marked.student for marked in marks(folder)}
+    return [Problem(student, "", "nothing was handed in, or nothing that could be marked") for student in sorted(expected)]
+
+
+def written_points(results: Path) -> dict[str, float]:
+    """Points for written work by student, from the marks that persons gave; empty before there are any."""
+    if not any((results / "essays").glob("marks-*.json")):
+        return {}
+    from ..essays import merge
+
+    return merge(results).totals
+
+
+def _log(results: Path, folder: Path, key: Key, corrections: tuple[Correction, ...]) -> int:
+    if not (results / "marks.jsonl").exists():
+        return 0
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    reasons = [f"{c.item}: {c.action}: {c.reason}" for c in corrections]
+    return write_log(results, changes(results, folder, key.forms), when, reasons)
+
+
+def _move(folder: Path, results: Path, *, feedback: bool) -> None:
+    """Each file replaces its predecessor whole. The marks come last: they are what a later run starts from."""
+    for path in sorted(folder.glob("*.csv")):
+        path.replace(results / path.name)
+    if feedback and (folder / "feedback").is_dir():
+        shutil.rmtree(results / "feedback", ignore_errors=True)
+        (folder / "feedback").rename(results / "feedback")
+    for name in ("key.json", "written.jsonl", "marks.jsonl"):
+        (folder / name).replace(results / name)

@@ -1,0 +1,192 @@
+"""Find what students handed in: a folder, a zip from Canvas or Moodle, nbgrader's tree. Nothing is unpacked, followed or run.
+
+Whatever cannot be taken becomes a Problem with student, file and reason; the search goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Literal, NamedTuple
+
+from ..forms import MAX_BYTES
+
+_MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?")
+_CANVAS = re.compile(r"(?P<name>[^_/]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<submission>\d+)_(?P<file>.+)")
+_RESPONSES = re.compile(r".*responses.*\.json|[^/]+\.json", re.IGNORECASE)
+_OURS = ("form.json", "key.json")
+MAX_NOTEBOOK = 20_000_000  # bytes: a notebook may hold pictures
+
+
+class Problem(NamedTuple):
+    """Something that was not marked: whose, which file, and why in words."""
+
+    student: str
+    file: str
+    reason: str
+
+
+class Found(NamedTuple):
+    """A file to be marked. ``place`` is its path, or its name inside ``archive``; ``received`` an ISO time known from outside it."""
+
+    kind: Literal["responses", "notebook"]
+    student: str
+    name: str
+    place: str
+    archive: str = ""
+    received: str = ""
+    late: bool = False
+
+
+Report = Callable[[Problem], None]
+
+
+class CollectError(ValueError):
+    """The submissions as a whole cannot be read."""
+
+
+def find(source: Path, assignment: str, report: Report) -> Iterator[Found]:
+    """Every file to be marked below ``source``, in the order of names. Raises CollectError if it is neither folder nor zip."""
+    if source.is_dir():
+        yield from _folder(source, assignment, report)
+    elif zipfile.is_zipfile(source):
+        yield from _zip(source, assignment, report)
+    else:
+        raise CollectError(
+            f"{source}: neither a folder, nor a zip, nor .jsonl: give what the learning platform gave you, or a folder"
+        )
+
+
+def owner(parts: tuple[str, ...], assignment: str) -> tuple[str, str, bool]:
+    """Whose a file is, from its path: (student, name, marked late by the platform)."""
+    if moodle := _MOODLE.fullmatch(parts[0]):
+        return moodle["id"], moodle["name"], False
+    if len(parts) == 1:
+        if canvas := _CANVAS.fullmatch(parts[0]):
+            return canvas["id"], canvas["name"], bool(canvas["late"])
+        return parts[0].rsplit(".", 1)[0], "", False
+    if len(parts) > 2 and parts[0] == "submitted" and parts[2] == assignment:
+        return parts[1], "", False
+    return parts[0], "", False
+
+
+def visible(text: str) -> str:
+    """A name with what cannot be seen made visible: line breaks and other control characters as U+FFFD, at most 200 letters."""
+    clean = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return clean if len(clean) <= 200 else f"{clean[:199]}…"
+
+
+def _sort(name: str) -> Literal["responses", "notebook", ""]:
+    base = name.rsplit("/", 1)[-1]
+    if base.startswith(".") or base in _OURS:
+        return ""
+    if base.lower().endswith(".ipynb"):
+        return "notebook"
+    return "responses" if _RESPONSES.fullmatch(base) else ""
+
+
+def _folder(root: Path, assignment: str, report: Report) -> Iterator[Found]:
+    inside = root / "submitted"
+    base = root if not inside.is_dir() else inside.parent
+    stack = [os.fspath(base)]
+    while stack:
+        folder = stack.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            report(Problem("", visible(os.path.relpath(folder, base)), f"the folder cannot be read: {error.strerror}"))
+            continue
+        times = _timestamp(folder) if any(entry.name == "timestamp.txt" for entry in entries) else ""
+        for entry in reversed(entries):
+            place = os.path.relpath(entry.path, base)
+            parts = Path(place).parts
+            if entry.is_symlink():
+                report(Problem(visible(owner(parts, assignment)[0]), visible(place), "a link to another place: not followed"))
+            elif entry.is_file() and (kind := _sort(entry.name)):
+                student, name, late = owner(parts, assignment)
+                yield Found(kind, student, name, entry.path, received=times, late=late)
+            elif not entry.is_file() and not entry.is_dir():
+                report(Problem(visible(owner(parts, assignment)[0]), visible(place), "neither a file nor a folder: left alone"))
+        stack += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+
+
+def _timestamp(folder: str) -> str:
+    """The time of submission that nbgrader notes, in ISO form."""
+    try:
+        text = Path(folder, "timestamp.txt").read_text("utf-8", errors="replace")[:40].strip()
+    except OSError:
+        return ""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? (?:UTC|\+00:?00)", text)
+    return f"{found[1]}T{found[2]}+00:00" if found else ""
+
+
+def _zip(source: Path, assignment: str, report: Report) -> Iterator[Found]:
+    try:
+        with zipfile.ZipFile(source) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise CollectError(f"{source}: the zip cannot be read ({error}): download it again") from None
+    seen: set[str] = set()
+    for member in sorted(members, key=lambda member: member.filename):
+        if member.is_dir():
+            continue
+        place = member.filename
+        path = PurePosixPath(place.replace("\\", "/"))
+        if reason := _refuse(member, path, seen):
+            report(Problem(visible(owner(path.parts or ("",), assignment)[0]), visible(place), reason))
+            continue
+        seen.add(place)
+        if kind := _sort(path.name):
+            student, name, late = owner(path.parts, assignment)
+            yield Found(kind, student, name, place, archive=os.fspath(source), late=late)
+        elif path.suffix.lower() == ".zip":
+            report(
+                Problem(
+                    visible(owner(path.parts, assignment)[0]), visible(place), "a zip inside the zip: ask for the file itself"
+                )
+            )
+
+
+def _refuse(member: zipfile.ZipInfo, path: PurePosixPath, seen: set[str]) -> str:
+    if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member.filename) or not path.parts:
+        return "the name points out of the zip: refused"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "a link to another place: not followed"
+    if member.flag_bits & 0x1:
+        return "the file is locked with a password: ask for it without"
+    if member.filename in seen:
+        return "the zip has two files of this name: the second is left out"
+    return ""
+
+
+def read(found: Found, archive: zipfile.ZipFile | None) -> bytes:
+    """The content of a file. Raises CollectError if it is too large or damaged; never reads more than the limit."""
+    limit = MAX_BYTES if found.kind == "responses" else MAX_NOTEBOOK
+    try:
+        if archive is not None:
+            with archive.open(found.place) as file:
+                content = file.read(limit + 1)
+        else:
+            with open(found.place, "rb", buffering=0) as file:  # noqa: PTH123  # a Path for each of 100,000 files costs more than the reading
+                size = os.fstat(file.fileno()).st_size
+                content = b"" if size > limit else file.read(limit)
+                if size > limit:
+                    raise CollectError(f"the file has {size:,} bytes; {limit:,} are the most that is read")
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, zipfile_errors()) as error:
+        if isinstance(error, CollectError):
+            raise
+        raise CollectError(f"the file cannot be read: {visible(str(error))}") from None
+    if len(content) > limit:
+        raise CollectError(f"the file unpacks to more than {limit:,} bytes: refused")
+    return content
+
+
+def zipfile_errors() -> type[Exception]:
+    """What damaged compressed data raises."""
+    import zlib
+
+    return zlib.error

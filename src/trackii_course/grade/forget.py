@@ -1,0 +1,75 @@
+"""Forget a student: every line, row, page and mark of theirs is taken out of a results folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from .._write import whole, write_text
+from ..forms import read_key
+from .books import write_books
+from .feedback import feedback_name
+
+
+def forget(results: Path, student: str) -> list[str]:
+    """Remove ``student`` (the id as in ``gradebook.csv``) and return the files that changed.
+
+    Each file is replaced whole. The gradebooks are written again from what is left; a report is deleted, since its figures
+    counted the student: make it again. Raises FormError if the folder holds no results.
+    """
+    key = read_key(results / "key.json")
+    changed = [
+        name
+        for name in ("marks.jsonl", "written.jsonl", "log.jsonl", "disputed.jsonl")
+        if _lines(results / name, lambda line: msgspec.json.decode(line).get("student") != student)
+    ]
+    if _lines(results / "problems.csv", lambda line: not _names(line.decode(errors="replace"), student)):
+        changed.append("problems.csv")
+    for path in sorted((results / "essays").glob("*")):
+        if path.suffix == ".json" and _essays(path, student):
+            changed.append(f"essays/{path.name}")
+        elif path.suffix in (".csv", ".html") and student in path.read_text("utf-8"):
+            path.unlink()  # made from the marks: merge, or make the marking page, again
+            changed.append(f"essays/{path.name}")
+    for path in [results / "feedback" / feedback_name(student), results / "report.html"]:
+        if path.exists():
+            path.unlink()
+            changed.append(path.relative_to(results).as_posix())
+    if changed:
+        from . import written_points
+
+        write_books(results, key, written_points(results))
+        changed += ["gradebook.csv", "canvas.csv", "moodle.csv"]
+    return changed
+
+
+def _lines(path: Path, keep: Callable[[bytes], bool]) -> bool:
+    """Rewrite a file of lines without those that are not to be kept; whether any went."""
+    if not path.exists():
+        return False
+    gone = False
+    with whole(path) as new, path.open("rb") as old:
+        for line in old:
+            if keep(line):
+                new.write(line)
+            else:
+                gone = True
+    return gone
+
+
+def _names(row: str, student: str) -> bool:
+    return row.startswith((f"{student},", f'"{student}",'))
+
+
+def _essays(path: Path, student: str) -> bool:
+    """Take a student's rows out of a marker's file."""
+    content = json.loads(path.read_text("utf-8"))
+    rows = content.get("marks", [])
+    kept = [row for row in rows if row.get("student") != student]
+    if len(kept) == len(rows):
+        return False
+    write_text(path, json.dumps(content | {"marks": kept}, ensure_ascii=False, indent=1) + "\n")
+    return True

@@ -1,0 +1,70 @@
+"""Who handed in twice, found with a memory that does not grow with the class, and which of the two counts."""
+
+from __future__ import annotations
+
+import tempfile
+from array import array
+from pathlib import Path
+from typing import IO
+
+from .._write import whole
+from ..forms import Marked
+from .books import marks
+from .collect import Problem
+from .run import digest
+
+_SHELVES = 64
+
+
+class Seen:
+    """Eight bytes for each student, on disk, sorted into shelves."""
+
+    def __init__(self) -> None:
+        self._shelves: list[IO[bytes]] = [tempfile.TemporaryFile() for _ in range(_SHELVES)]  # noqa: SIM115  # closed in twice()
+
+    def add(self, digests: bytes) -> None:
+        """Note the students of one result."""
+        for number in array("Q", digests):
+            self._shelves[number % _SHELVES].write(number.to_bytes(8))
+
+    def twice(self) -> set[int]:
+        """The digests that were noted more than once. Ends the use of this object."""
+        found: set[int] = set()
+        for shelf in self._shelves:
+            shelf.seek(0)
+            content = shelf.read()
+            shelf.close()
+            seen: set[bytes] = set()
+            for at in range(0, len(content), 8):
+                piece = content[at : at + 8]
+                if piece in seen:
+                    found.add(int.from_bytes(piece))
+                seen.add(piece)
+        return found
+
+
+def keep_last(folder: Path, twice: set[int]) -> list[Problem]:
+    """Rewrite ``marks.jsonl`` so that each student stands once: the submission saved last, of equal ones the later in the file.
+
+    Returns a problem for each that was left out.
+    """
+    last: dict[str, tuple[tuple[str, int], str]] = {}
+    for number, marked in enumerate(marks(folder)):
+        if digest(marked.student) in twice:
+            rank = (marked.saved, number)
+            if marked.student not in last or rank > last[marked.student][0]:
+                last[marked.student] = (rank, marked.file)
+    problems: list[Problem] = []
+    with whole(folder / "marks.jsonl") as file, (folder / "marks.jsonl").open("rb") as lines:
+        for number, (line, marked) in enumerate(zip(lines, marks(folder), strict=True)):
+            if _counts(marked, number, last):
+                file.write(line)
+            else:
+                problems.append(
+                    Problem(marked.student, marked.file, f"handed in twice: {last[marked.student][1]} counts, saved later")
+                )
+    return problems
+
+
+def _counts(marked: Marked, number: int, last: dict[str, tuple[tuple[str, int], str]]) -> bool:
+    return marked.student not in last or last[marked.student][0] == (marked.saved, number)
