@@ -27,6 +27,7 @@ GROUND = [
     "classify",
     "sheet_page",
     "assign",
+    "parquet",
     "report",
     "essays",
     "grade",

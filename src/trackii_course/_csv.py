@@ -9,7 +9,7 @@ from pathlib import Path
 from ._write import whole
 
 Cell = str | float  # numbers stand as they are: a spreadsheet may count with them
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _QUOTED = re.compile(r'[",\r\n]')
 
 

@@ -125,7 +125,7 @@ def _grade(arguments: argparse.Namespace) -> int:
     if done.changed:
         print(f"The marks of {done.changed} students changed: {arguments.out / 'log.jsonl'}.")
     if arguments.parquet:
-        from .grade.parquet import write_parquet
+        from .parquet import write_parquet
 
         print(f"Parquet: {write_parquet(arguments.out)}.")
     if done.problems:

@@ -16,6 +16,8 @@ RESPONSES = "trackii-responses/1"
 STUB = "YOUR ANSWER HERE"  # nbgrader's own words for a written answer that is not there yet
 MAX_BYTES = 2_000_000  # of one responses file: forty times what the longest assignment needs
 MAX_ANSWERS = 1_000
+MAX_RESPONSE = 1_000  # bytes of one closed answer: ten times what the longest needs
+MAX_WRITTEN = 200_000  # letters of one written answer: a hundred pages
 
 
 class FormError(ValueError):
@@ -164,6 +166,8 @@ def decode_responses(content: bytes) -> Responses:
         found = _RESPONSES.decode(content)
     except (msgspec.MsgspecError, RecursionError, UnicodeError, ValueError) as error:
         raise FormError(_reason(content, error)) from None
+    if len(found.saved) > 40:
+        raise FormError(f"saved is {found.saved[:40]!r} …: not a time")
     if len(found.answers) > MAX_ANSWERS:
         raise FormError(f"the file has {len(found.answers):,} answers; a form has at most {MAX_ANSWERS:,} questions")
     return found

@@ -50,6 +50,8 @@ def grade(
     """
     key = corrected(read_key(assignment / "instructor" / "key.json"), corrections)
     results.mkdir(parents=True, exist_ok=True)
+    for stopped in results.glob(".marking-*"):  # what a run that was killed left behind
+        shutil.rmtree(stopped, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".marking-", dir=results) as temporary:
         folder = Path(temporary)
         problems: list[Problem] = []
@@ -74,16 +76,17 @@ def _found(submissions: Path, key: Key, problems: list[Problem]) -> Iterator[Bat
 def _mark(
     key: Key, batches: Iterator[Batch], folder: Path, problems: list[Problem], workers: int, scheduler: str
 ) -> tuple[int, int]:
-    seen = Seen()
     marked = 0
-    with whole(folder / "marks.jsonl") as marks_file, whole(folder / "written.jsonl") as written_file:
-        for result in run(encode(key), batches, workers=workers, scheduler=scheduler):
-            marks_file.write(result.marks)
-            written_file.write(result.written)
-            problems += result.problems
-            seen.add(result.students)
-            marked += result.handed
-    if twice := seen.twice():
+    with Seen() as seen:
+        with whole(folder / "marks.jsonl") as marks_file, whole(folder / "written.jsonl") as written_file:
+            for result in run(encode(key), batches, workers=workers, scheduler=scheduler):
+                marks_file.write(result.marks)
+                written_file.write(result.written)
+                problems += result.problems
+                seen.add(result.students)
+                marked += result.handed
+        twice = seen.twice()
+    if twice:
         problems += keep_last(folder, twice)
     return marked, one_a_student(folder / "written.jsonl")
 

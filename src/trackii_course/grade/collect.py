@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
+from unicodedata import category
 
 from ..forms import MAX_BYTES
 
@@ -19,6 +23,11 @@ _MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinet
 _CANVAS = re.compile(r"(?P<name>[^_/]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<submission>\d+)_(?P<file>.+)")
 _RESPONSES = re.compile(r".*responses.*\.json|[^/]+\.json", re.IGNORECASE)
 _OURS = ("form.json", "key.json")
+_HIDDEN = re.compile(r"\.(?!\.?$)")  # of editors and systems, such as .ipynb_checkpoints
+# what the modules of the standard library raise on damaged archives and files
+_DAMAGED = (
+    OSError, EOFError, IndexError, KeyError, OverflowError, RuntimeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 MAX_NOTEBOOK = 20_000_000  # bytes: a notebook may hold pictures
 
 
@@ -76,8 +85,18 @@ def owner(parts: tuple[str, ...], assignment: str) -> tuple[str, str, bool]:
 
 def visible(text: str) -> str:
     """A name with what cannot be seen made visible: line breaks and other control characters as U+FFFD, at most 200 letters."""
-    clean = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    if text.isprintable() and len(text) <= 200:
+        return text
+    clean = "".join(
+        letter if letter.isprintable() or category(letter) == "Zs" else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
     return clean if len(clean) <= 200 else f"{clean[:199]}…"
+
+
+def called(student: str) -> str:
+    """A student's name as it stands in the results: visible, and no two of them alike."""
+    clean = visible(student)
+    return clean if clean == student else f"{clean[:190]}~{sha256(student.encode(errors='surrogatepass')).hexdigest()[:6]}"
 
 
 def _sort(name: str) -> Literal["responses", "notebook", ""]:
@@ -105,13 +124,17 @@ def _folder(root: Path, assignment: str, report: Report) -> Iterator[Found]:
             place = os.path.relpath(entry.path, base)
             parts = Path(place).parts
             if entry.is_symlink():
-                report(Problem(visible(owner(parts, assignment)[0]), visible(place), "a link to another place: not followed"))
+                report(Problem(called(owner(parts, assignment)[0]), visible(place), "a link to another place: not followed"))
             elif entry.is_file() and (kind := _sort(entry.name)):
                 student, name, late = owner(parts, assignment)
                 yield Found(kind, student, name, entry.path, received=times, late=late)
+            elif entry.is_file() and entry.name.lower().endswith(".zip"):
+                report(
+                    Problem(called(owner(parts, assignment)[0]), visible(place), "a zip in the folder: ask for the file itself")
+                )
             elif not entry.is_file() and not entry.is_dir():
-                report(Problem(visible(owner(parts, assignment)[0]), visible(place), "neither a file nor a folder: left alone"))
-        stack += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+                report(Problem(called(owner(parts, assignment)[0]), visible(place), "neither a file nor a folder: left alone"))
+        stack += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")]
 
 
 def _timestamp(folder: str) -> str:
@@ -128,16 +151,19 @@ def _zip(source: Path, assignment: str, report: Report) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(source) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise CollectError(f"{source}: the zip cannot be read ({error}): download it again") from None
+    except _DAMAGED as error:
+        raise CollectError(f"{source}: the zip cannot be read ({visible(str(error))}): download it again") from None
     seen: set[str] = set()
+    nested = _overlapping(members)
     for member in sorted(members, key=lambda member: member.filename):
-        if member.is_dir():
-            continue
         place = member.filename
         path = PurePosixPath(place.replace("\\", "/"))
-        if reason := _refuse(member, path, seen):
-            report(Problem(visible(owner(path.parts or ("",), assignment)[0]), visible(place), reason))
+        if place.endswith("/") or any(part == "__MACOSX" or _HIDDEN.match(part) for part in path.parts):
+            continue
+        if reason := _refuse(member, path, seen) or (
+            "its content is another file's too: refused" if id(member) in nested else ""
+        ):
+            report(Problem(called(_whose(path, assignment)), visible(place), reason))
             continue
         seen.add(place)
         if kind := _sort(path.name):
@@ -146,9 +172,27 @@ def _zip(source: Path, assignment: str, report: Report) -> Iterator[Found]:
         elif path.suffix.lower() == ".zip":
             report(
                 Problem(
-                    visible(owner(path.parts, assignment)[0]), visible(place), "a zip inside the zip: ask for the file itself"
+                    called(owner(path.parts, assignment)[0]), visible(place), "a zip inside the zip: ask for the file itself"
                 )
             )
+
+
+def _whose(path: PurePosixPath, assignment: str) -> str:
+    """The owner of a member that may point anywhere."""
+    inside = tuple(part for part in path.parts if part not in ("/", "//", "..") and not re.fullmatch(r"[A-Za-z]:", part))
+    return owner(inside or ("",), assignment)[0]
+
+
+def _overlapping(members: list[zipfile.ZipInfo]) -> set[int]:
+    """The members whose bytes lie in another's too, as in bombs that use the same bytes a thousand times."""
+    found: set[int] = set()
+    end, last = -1, None
+    for member in sorted(members, key=lambda member: member.header_offset):
+        if last is not None and member.header_offset < end:
+            found |= {id(member), id(last)}
+        if last is None or member.header_offset + member.compress_size >= end:
+            end, last = member.header_offset + 30 + member.compress_size, member
+    return found
 
 
 def _refuse(member: zipfile.ZipInfo, path: PurePosixPath, seen: set[str]) -> str:
@@ -158,9 +202,25 @@ def _refuse(member: zipfile.ZipInfo, path: PurePosixPath, seen: set[str]) -> str
         return "a link to another place: not followed"
     if member.flag_bits & 0x1:
         return "the file is locked with a password: ask for it without"
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack without a limit
+        return "the file is compressed in a way that is not read here: ask for an ordinary zip"
+    kind = _sort(path.name)
+    limit = MAX_NOTEBOOK if kind == "notebook" else MAX_BYTES
+    if kind and member.file_size > limit:
+        return f"the file unpacks to {member.file_size:,} bytes; {limit:,} are the most that is read"
     if member.filename in seen:
         return "the zip has two files of this name: the second is left out"
     return ""
+
+
+def open_zip(path: str) -> zipfile.ZipFile:
+    """An archive in which a name stands for the first member that has it, as ``find`` takes it. Raises CollectError."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGED as error:
+        raise CollectError(f"{path}: the zip cannot be read ({visible(str(error))}): download it again") from None
+    archive.NameToInfo.update((member.filename, member) for member in reversed(archive.infolist()))
+    return archive
 
 
 def read(found: Found, archive: zipfile.ZipFile | None) -> bytes:
@@ -176,17 +236,10 @@ def read(found: Found, archive: zipfile.ZipFile | None) -> bytes:
                 content = b"" if size > limit else file.read(limit)
                 if size > limit:
                     raise CollectError(f"the file has {size:,} bytes; {limit:,} are the most that is read")
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, zipfile_errors()) as error:
-        if isinstance(error, CollectError):
-            raise
+    except CollectError:
+        raise
+    except _DAMAGED as error:
         raise CollectError(f"the file cannot be read: {visible(str(error))}") from None
     if len(content) > limit:
         raise CollectError(f"the file unpacks to more than {limit:,} bytes: refused")
     return content
-
-
-def zipfile_errors() -> type[Exception]:
-    """What damaged compressed data raises."""
-    import zlib
-
-    return zlib.error

@@ -65,7 +65,7 @@ def _question(question: KeyQuestion, correction: Correction | None) -> KeyQuesti
         if not correction.accept:
             raise CorrectionError(f'{correction.item}: accept what? Give accept = [1] or accept = ["1960-05"]')
         return msgspec.structs.replace(question, key=question.key | {"accept": list(correction.accept)})
-    new = {"kind": question.kind} | correction.key
+    new = correction.key | {"kind": question.kind}
     try:
         mark(new, None)
         mark(new, _example(question))
@@ -76,7 +76,7 @@ def _question(question: KeyQuestion, correction: Correction | None) -> KeyQuesti
 
 def _example(question: KeyQuestion) -> Any:
     """A response of the right shape, which makes a key of the wrong shape fail."""
-    answer = question.key["answer"]
+    answer = "2000" if question.kind == "date" else question.key["answer"]
     return {"verdict": question.key["verdict"], "reason": answer} if question.kind == "track" else answer
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -18,14 +17,15 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..forms import MAX_BYTES, FormError, Key
-from .collect import CollectError, Found, Problem, read, visible
+from .collect import CollectError, Found, Problem, called, open_zip, read, visible
 from .mark import Marker
-from .written import written_answers
+from .written import asked, written_answers
 
 FILES_A_BATCH = 500
 BYTES_A_BATCH = 4_000_000
 _AHEAD = 3  # batches under way for each worker: enough to keep it busy, few enough to keep memory flat
 _ATTEMPTS = 3
+_PATIENCE = "20s"
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -75,6 +75,7 @@ def mark_batch(key: bytes, batch: Batch) -> Result:
     work = _lines(batch) if batch.lines else _files(batch)
     marker = _marker(key)
     for found, content in work:
+        student = called(found.student)
         where = visible(found.place if batch.lines or found.archive else os.path.relpath(found.place))
         try:
             if isinstance(content, CollectError):
@@ -84,7 +85,7 @@ def mark_batch(key: bytes, batch: Batch) -> Result:
             else:
                 marked = marker.mark(
                     content,
-                    student=visible(found.student),
+                    student=student,
                     name=visible(found.name),
                     file=where,
                     received=found.received,
@@ -93,11 +94,13 @@ def mark_batch(key: bytes, batch: Batch) -> Result:
                 marks.append(_ENCODER.encode(marked))
                 students.append(digest(marked.student))
                 answers, form = marker.written, marked.form
+                student = marked.student
+            answers, left_out = asked(answers, marker.key)
             if any(answers.values()):
-                student = visible(found.student) or marked.student
                 written.append(_ENCODER.encode({"student": student, "form": form, "file": where, "answers": answers}))
+            problems += [Problem(student, where, visible(reason)) for reason in left_out]
         except (FormError, CollectError) as error:
-            problems.append(Problem(visible(found.student), where, visible(str(error))))
+            problems.append(Problem(student, where, visible(str(error))))
     return Result(_joined(marks), _joined(written), problems, students.tobytes(), len(marks))
 
 
@@ -116,7 +119,7 @@ def _marker(key: bytes) -> Marker:
 
 
 def _files(batch: Batch) -> Iterator[tuple[Found, bytes | CollectError]]:
-    archive = zipfile.ZipFile(batch.found[0].archive) if batch.found[0].archive else None
+    archive = open_zip(batch.found[0].archive) if batch.found[0].archive else None
     try:
         for found in batch.found:
             try:
@@ -140,7 +143,7 @@ def lines_of(batch: Batch) -> Iterator[tuple[int, bytes]]:
         at = batch.start
         if at:
             file.seek(at - 1)
-            at += _skip(file) - 1
+            at += _skip(file, batch.end - at + 1) - 1
         while at < batch.end:
             line = file.readline(MAX_BYTES + 1)
             if not line:
@@ -148,16 +151,19 @@ def lines_of(batch: Batch) -> Iterator[tuple[int, bytes]]:
             start = at
             at += len(line)
             if len(line) > MAX_BYTES and not line.endswith(b"\n"):
-                at += _skip(file)
                 yield start, b""
+                at += _skip(file, batch.end - at)
             elif line.strip():
                 yield start, line
 
 
-def _skip(file: Any) -> int:
-    """Read to the end of the line, in pieces; returns how many bytes that was."""
+def _skip(file: Any, most: int) -> int:
+    """Read to the end of the line, but not much further than ``most`` bytes, in pieces; returns how many bytes that was.
+
+    Where a line goes on beyond a batch, the next batch passes over the rest of it: no byte is read more than twice.
+    """
     total = 0
-    while piece := file.readline(1 << 20):
+    while total < most and (piece := file.readline(1 << 20)):
         total += len(piece)
         if piece.endswith(b"\n"):
             break
@@ -229,6 +235,6 @@ def _client(scheduler: str) -> Any:
     except ImportError as error:
         raise ImportError(f"A cluster needs {error.name}. Install it with:  pip install 'trackii-course[cluster]'") from error
     try:
-        return Client(scheduler, timeout="20s")
+        return Client(scheduler, timeout=_PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
         raise RunError(f"no Dask scheduler answers at {scheduler}: {error}") from None

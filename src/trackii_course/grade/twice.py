@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from array import array
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
+from typing import Self
 
 from .._write import whole
 from ..forms import Marked
 from .books import marks
 from .collect import Problem
+from .mark import seconds_of
 from .run import digest
 
 _SHELVES = 64
 
 
 class Seen:
-    """Eight bytes for each student, on disk, sorted into shelves."""
+    """Eight bytes for each student, on disk, sorted into shelves. Use it in a ``with`` block."""
 
-    def __init__(self) -> None:
-        self._shelves: list[IO[bytes]] = [tempfile.TemporaryFile() for _ in range(_SHELVES)]  # noqa: SIM115  # closed in twice()
+    def __enter__(self) -> Self:
+        """Open the shelves."""
+        self._files = ExitStack()
+        self._shelves = [self._files.enter_context(tempfile.TemporaryFile()) for _ in range(_SHELVES)]  # noqa: SIM115  # closed by the stack
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close and delete them."""
+        self._files.close()
 
     def add(self, digests: bytes) -> None:
         """Note the students of one result."""
@@ -28,12 +38,11 @@ class Seen:
             self._shelves[number % _SHELVES].write(number.to_bytes(8))
 
     def twice(self) -> set[int]:
-        """The digests that were noted more than once. Ends the use of this object."""
+        """The digests that were noted more than once."""
         found: set[int] = set()
         for shelf in self._shelves:
             shelf.seek(0)
             content = shelf.read()
-            shelf.close()
             seen: set[bytes] = set()
             for at in range(0, len(content), 8):
                 piece = content[at : at + 8]
@@ -48,10 +57,10 @@ def keep_last(folder: Path, twice: set[int]) -> list[Problem]:
 
     Returns a problem for each that was left out.
     """
-    last: dict[str, tuple[tuple[str, int], str]] = {}
+    last: dict[str, tuple[tuple[float, int], str]] = {}
     for number, marked in enumerate(marks(folder)):
         if digest(marked.student) in twice:
-            rank = (marked.saved, number)
+            rank = (_when(marked), number)
             if marked.student not in last or rank > last[marked.student][0]:
                 last[marked.student] = (rank, marked.file)
     problems: list[Problem] = []
@@ -66,5 +75,11 @@ def keep_last(folder: Path, twice: set[int]) -> list[Problem]:
     return problems
 
 
-def _counts(marked: Marked, number: int, last: dict[str, tuple[tuple[str, int], str]]) -> bool:
-    return marked.student not in last or last[marked.student][0] == (marked.saved, number)
+def _when(marked: Marked) -> float:
+    """When it was saved, whatever the zone; what has no time is older than what has one."""
+    saved = seconds_of(marked.saved)
+    return -math.inf if saved is None else saved
+
+
+def _counts(marked: Marked, number: int, last: dict[str, tuple[tuple[float, int], str]]) -> bool:
+    return marked.student not in last or last[marked.student][0] == (_when(marked), number)

@@ -8,7 +8,10 @@ from typing import Any
 import msgspec
 
 from .._write import whole
-from ..forms import STUB, FormError
+from ..forms import MAX_WRITTEN, STUB, FormError, Key
+
+
+_FEW = 10  # problems of one notebook that are told
 
 
 class _Cell(msgspec.Struct):
@@ -26,19 +29,38 @@ _DECODER = msgspec.json.Decoder(_Notebook)
 
 
 def written_answers(content: bytes) -> dict[str, str]:
-    """The text of each task that the notebook answers; an untouched stub is no answer. Raises FormError."""
+    """The text of each task that the notebook answers; an untouched stub is no answer. Raises FormError.
+
+    A cell that was split or copied has its name twice: both parts are the answer.
+    """
     try:
         notebook = _DECODER.decode(content)
-    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise FormError(f"not a notebook: {str(error)[:200]}") from None
-    found = {}
+    found: dict[str, str] = {}
     for cell in notebook.cells:
         settings = cell.metadata.get("nbgrader")
         if isinstance(settings, dict) and cell.cell_type == "markdown" and settings.get("grade") and settings.get("solution"):
             text = cell.source if isinstance(cell.source, str) else "".join(cell.source)
-            if text.strip() and text.strip() != STUB:
-                found[str(settings.get("grade_id", ""))[:60]] = text
+            name = settings.get("grade_id", "")
+            if text.strip() and text.strip() != STUB and isinstance(name, str):
+                found[name] = f"{found[name]}\n\n{text}" if name in found else text
     return found
+
+
+def asked(answers: dict[str, str], key: Key) -> tuple[dict[str, str], list[str]]:
+    """The answers to the assignment's tasks, and in words what was left out of the others and of those that are too long."""
+    tasks = {task.name for task in key.written}
+    kept: dict[str, str] = {}
+    left_out = []
+    for name, text in answers.items():
+        if name not in tasks:
+            left_out.append(f"it answers {name[:60]!r}, which the assignment does not ask: left out")
+        elif len(text) > MAX_WRITTEN:
+            left_out.append(f"{name} has {len(text):,} letters; {MAX_WRITTEN:,} are the most that is read: left out")
+        else:
+            kept[name] = text
+    return kept, left_out[:_FEW]
 
 
 def one_a_student(path: Path) -> int:

@@ -72,12 +72,11 @@ def _role(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
     ]
     for lure in lures:
         who = course.actor_name(lure.actor.id)
-        why = (
-            f"That describes {who} at {lure.event.title} ({words(lure.event.date)}), a neighbour in time; {name}: {actor.role}."
-        )
+        why = f"That describes {who} at {lure.event.title} ({words(lure.event.date)}); {name}: {actor.role}."
         options.append(Option(text=sentence(lure.actor.role)[:-1], why=why))
+    asked = f"What was the role of {name} at" if actor.id in course.people else f"{name}: what was its role at"
     yield Single(
-        id=item_id, stem=f"What was the role of {name} at {event.title}?", era=event.era, outcome="o4", level="remember",
+        id=item_id, stem=f"{asked} {event.title}?", era=event.era, outcome="o4", level="remember",
         sources=event.sources, topic="actors", tags=(f"actor:{actor.id}",), options=tuple(options),
     )  # fmt: skip
 
@@ -121,7 +120,7 @@ def _places(course: Course, seed: int) -> Iterator[Single]:
             continue
         options = [Option(text=place.name, key=True, why=f"{sentence(event.summary)} The place: {place.name}.")]
         for lure in lures:
-            why = f"That is where the course places {lure.title} ({words(lure.date)}), a neighbour in time."
+            why = f"That is where the course places {lure.title} ({words(lure.date)})."
             options.append(Option(text=course.places[lure.place].name, why=why))
         yield Single(
             id=item_id, stem=f"Which place belongs to {event.title}?", era=event.era, outcome="o4", level="remember",

@@ -121,7 +121,16 @@ def read_class(results: Path, key: Key) -> Class:
 
 
 def lines(path: Path) -> Iterator[tuple[int, Marked]]:
-    """The lines of ``marks.jsonl`` with their numbers. Raises ReportError for one that is broken."""
+    """The lines of ``marks.jsonl`` with their numbers; where only ``marks.parquet`` is kept, its submissions.
+
+    Raises ReportError for a broken line.
+    """
+    stored = path.with_name("marks.parquet")
+    if stored.is_dir() and not path.exists():
+        from ..parquet import read_parquet
+
+        yield from enumerate(read_parquet(stored), start=1)
+        return
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
