@@ -6,7 +6,7 @@ BIN := .venv/bin
 DATA := $(shell find data -name '*.toml' -o -name '*.bib')
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help serve book test lint types unit notebooks-check sphinx-check web check bench mutate notebooks lock clean
+.PHONY: help serve book test lint types unit notebooks-check sphinx-check web check bench fuzz mutate notebooks lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 18
@@ -27,9 +27,9 @@ types: .venv/dev tests/web/node_modules/.done
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" node tests/web/node_modules/typescript/bin/tsc -p tests/web/tsconfig.json
 
-unit: .venv/dev src/trackii_course/_snapshot.json
+unit: .venv/dev .venv-nbgrader/done src/trackii_course/_snapshot.json
 	$(BIN)/python -m coverage erase
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests -n 2 -m "not thousand" --cov --ignore=tests/web
+	TRACKII_NBGRADER="$(CURDIR)/.venv-nbgrader" PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests -n 2 -m "not thousand" --cov --ignore=tests/web
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/test_questions.py -n 2 -m thousand
 
 notebooks-check: .venv/dev src/trackii_course/_snapshot.json
@@ -45,8 +45,12 @@ check: .venv/dev ## validate data, questions, exercises and citations; print how
 	$(BIN)/trackii check --data data --exercises exercises --book book
 	$(BIN)/python tools/readability.py
 
-bench: .venv/dev src/trackii_course/_snapshot.json book ## measure times and sizes, as ratios
+bench: .venv/dev .venv-nbgrader/done src/trackii_course/_snapshot.json book ## measure times and sizes, as ratios
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_grade.py .venv-nbgrader/bin
+
+fuzz: .venv/dev ## throw broken submissions at the marking for five minutes (SECONDS=60 chooses another time)
+	$(BIN)/python tools/fuzz.py --seconds $(or $(SECONDS),300)
 
 mutate: .venv/dev ## break marking and dates in many small ways; count what the tests find
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run --max-children 2
@@ -83,6 +87,13 @@ src/trackii_course/_snapshot.json: $(DATA) src/trackii_course/_read.py src/track
 	@$(PYTHON) -m venv .venv-sphinx
 	@.venv-sphinx/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement locks/sphinx.txt
 	@.venv-sphinx/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# nbgrader as an instructor has it, in an environment of its own, with no more of ours than the notebook needs.
+.venv-nbgrader/done: locks/nbgrader.txt pyproject.toml hatch_build.py
+	@$(PYTHON) -m venv .venv-nbgrader
+	@.venv-nbgrader/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --requirement locks/nbgrader.txt
+	@.venv-nbgrader/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 tests/web/node_modules/.done: tests/web/package-lock.json .venv/dev

@@ -45,7 +45,7 @@ def test_bounds(text, earliest, latest, precision):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "is not an EDTF date"), ("60", "is not an EDTF date"), ("1960-13", "neither a month"), ("1960-02-30", "no day of the calendar"),
+        ("", "is not an EDTF date"), ("60", "is not an EDTF date"), ("1960-13", "neither a month"), ("9999-24", "neither a month"), ("0001-01-01~", "edge of the calendar"), ("1960-02-30", "no day of the calendar"),
         ("197X-05", "unknown year"), ("0000", "year 0"), ("000X", "year 0"), ("1994/1990", "ends before it begins"), ("/", "no date at all"),
         ("../..", "no date at all"), ("1960-25", "neither a month"), ("1 May 1960", "is not an EDTF date"), ("1960-05-01/x", "is not an EDTF date"),
         ("1960-00", "neither a month"), ("0000-05", "year 0"),

@@ -2,8 +2,11 @@
 
 import csv
 import json
+import os
+import signal
 import zipfile
 from importlib import import_module
+from multiprocessing import active_children
 from pathlib import Path
 
 import msgspec
@@ -12,9 +15,10 @@ import pytest
 from trackii_course.assign import assign
 from trackii_course.cli import main
 from trackii_course.exercises import load_exercises
-from trackii_course.forms import read_key
+from trackii_course.forms import encode, read_key
 from trackii_course.grade import grade
 from trackii_course.grade.books import marks
+from trackii_course.grade.collect import find
 from trackii_course.grade.regrade import Correction, CorrectionError, corrected, read_corrections
 from trackii_course.marking import mark
 
@@ -206,6 +210,48 @@ def test_one_process_or_many_or_a_cluster_give_the_same_bytes(assignment, key, t
     for name in ("two", "dask"):
         for file in ("marks.jsonl", "gradebook.csv", "problems.csv", "canvas.csv", "moodle.csv", "key.json"):
             assert (tmp_path / name / file).read_bytes() == (tmp_path / "one" / file).read_bytes(), file
+
+
+def test_a_worker_killed_in_the_middle_changes_nothing(assignment, key, tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "FILES_A_BATCH", 2)
+    class_of(tmp_path / "in", key, 60)
+    batches = list(running.batches_of_files(find(tmp_path / "in", key.assignment, lambda problem: None)))
+    expected = list(running.run(encode(key), batches, workers=1))
+    from dask.distributed import Client, LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        stream = running.run(encode(key), batches, scheduler=cluster.scheduler_address)
+        got = [next(stream)]
+        with Client(cluster.scheduler_address) as client:
+            victim, _ = sorted(client.run(os.getpid).values())
+        os.kill(victim, signal.SIGKILL)
+        got += stream
+    assert got == expected
+
+
+def test_a_process_killed_in_the_middle_changes_nothing(assignment, key, tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "FILES_A_BATCH", 2)
+    class_of(tmp_path / "in", key, 60)
+    batches = list(running.batches_of_files(find(tmp_path / "in", key.assignment, lambda problem: None)))
+    expected = list(running.run(encode(key), batches, workers=1))
+    stream = running.run(encode(key), batches, workers=2)
+    got = [next(stream)]
+    os.kill(active_children()[0].pid, signal.SIGKILL)
+    got += stream
+    assert got == expected
+
+
+def test_processes_that_die_again_and_again_end_with_advice(assignment, key, tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "FILES_A_BATCH", 1)
+    class_of(tmp_path / "in", key, 6)
+    batches = list(running.batches_of_files(find(tmp_path / "in", key.assignment, lambda problem: None)))
+    monkeypatch.setattr(running, "mark_batch", _die)
+    with pytest.raises(running.RunError, match="--workers 1"):
+        list(running.run(encode(key), batches, workers=2))
+
+
+def _die(key, batch):
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_lines_and_folder_give_the_same_marks(assignment, key, tmp_path, monkeypatch):

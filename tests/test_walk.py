@@ -29,7 +29,18 @@ STUDENTS = 30
 def installed(tmp_path_factory) -> Path:
     """The wheel, unpacked: what `pip install .` puts beside other packages."""
     place = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(place), str(ROOT)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        str(place),
+        str(ROOT),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     (wheel,) = place.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -42,7 +53,12 @@ def trackii(installed, tmp_path):
     def run(*arguments: str, code: int = 0) -> str:
         environment = os.environ | {"PYTHONPATH": str(installed), "PYTHONWARNINGS": "error"}
         done = subprocess.run(
-            [sys.executable, "-m", "trackii_course", *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "trackii_course", *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr

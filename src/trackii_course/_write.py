@@ -28,3 +28,9 @@ def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text to ``path``, whole or not at all; line ends stay as they are."""
     with whole(path) as file:
         file.write(text.encode())
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a writer that was killed left in ``folder``. Call it where nobody else writes at the same time."""
+    for path in folder.glob(".*.tmp"):
+        path.unlink(missing_ok=True)

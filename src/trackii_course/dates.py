@@ -147,7 +147,7 @@ def _parse_single(text: str) -> Edtf:
 def _month_or_season(text: str, year: int, number: int, qualifier: str) -> Edtf:
     if 1 <= number <= 12:
         return Edtf(text, dt.date(year, number, 1), month_end(year, number), Precision.MONTH, qualifier)
-    if number in SEASONS:
+    if number in SEASONS and (year, number) != (dt.MAXYEAR, 24):  # that winter ends beyond the calendar
         start = _SEASON_START[number]
         end = month_end(year + 1, 2) if number == 24 else month_end(year, start + 2)
         return Edtf(text, dt.date(year, start, 1), end, Precision.SEASON, qualifier)
@@ -160,7 +160,10 @@ def _widen(date: Edtf) -> Edtf:
         return date
     unit = {Precision.DAY: 1, Precision.MONTH: 31, Precision.SEASON: 92, Precision.YEAR: 366}[date.precision]
     step = dt.timedelta(days=unit)
-    return Edtf(date.text, date.earliest - step, date.latest + step, date.precision, date.qualifier)
+    try:
+        return Edtf(date.text, date.earliest - step, date.latest + step, date.precision, date.qualifier)
+    except OverflowError:
+        raise DateError(f"{date.text!r} lies at the edge of the calendar: leave out the {date.qualifier}") from None
 
 
 def month_end(year: int, month: int) -> dt.date:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from ._write import write_text
-from .forms import RESPONSES, Form, FormError, decode_responses, encode, read_form
+from .forms import RESPONSES, Form, FormError, Responses, decode_responses, encode, read_form
 from .sheet_page import sheet_html, sheet_script, sheet_style
 
 try:
@@ -60,25 +60,45 @@ def answer_sheet(form: str, responses: str) -> AnswerSheet:
 
 def read_answers(form: Form, path: Path) -> dict[str, Any]:
     """The answers saved before; none if there is no file. A file that cannot be read is an error, so that it is not written over."""
-    if not path.exists():
-        return {}
-    found = decode_responses(path.read_bytes())
-    if found.form != form.form:
-        raise FormError(f"{path} belongs to another form ({found.form}): move it away, then run the cell again")
-    return {
-        name: msgspec.to_builtins(answer) | {"response": msgspec.json.decode(answer.response)}
-        for name, answer in found.answers.items()
-    }
+    return _answers(_read(form, path))
 
 
 def save_answer(form: Form, path: Path, name: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """Add one answer to the file, whole or not at all; returns all answers. Raises FormError for a question that the form lacks."""
+    """Add one answer to the file, whole or not at all; returns all answers. Raises FormError for a question that the form lacks,
+    for an answer that could not be read again, and for a file that cannot be read or is another form's.
+    """
     if name not in {question.name for question in form.questions}:
         raise FormError(f"the form has no question {name!r}: run the notebook again")
-    answers = read_answers(form, path) | {name: answer}
-    content = {
+    before = _read(form, path)
+    answers = _answers(before) | {name: answer}
+    content: dict[str, Any] = {
         "schema": RESPONSES, "assignment": form.assignment, "form": form.form, "student": form.student,
         "saved": datetime.now(UTC).isoformat(timespec="seconds"), "answers": answers,
     }  # fmt: skip
-    write_text(path, encode(content).decode())
+    if before and before.written:  # from the page form.html: it is kept
+        content["written"] = before.written
+    encoded = encode(content)
+    decode_responses(encoded)
+    write_text(path, encoded.decode())
     return answers
+
+
+def _read(form: Form, path: Path) -> Responses | None:
+    if not path.exists():
+        return None
+    try:
+        found = decode_responses(path.read_bytes())
+    except FormError as error:
+        raise FormError(
+            f"{path} cannot be read and was left as it is ({error}): move it away, then run the cell again"
+        ) from None
+    if found.form != form.form:
+        raise FormError(f"{path} belongs to another form ({found.form}): move it away, then run the cell again")
+    return found
+
+
+def _answers(found: Responses | None) -> dict[str, Any]:
+    return {
+        name: {"response": msgspec.json.decode(answer.response), "at": answer.at, "seconds": answer.seconds}
+        for name, answer in (found.answers if found else {}).items()
+    }

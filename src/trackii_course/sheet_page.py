@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
-from .exercises import Exercise
-from .forms import Form
+from .forms import Form, Question
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -23,14 +23,21 @@ def sheet_style() -> str:
     return "\n".join((_STATIC / name).read_text("utf-8") for name in ("tokens.css", "quiz.css"))
 
 
-def sheet_html(form: Form) -> str:
-    """The questions of a form."""
-    rows = "".join(f"<li>{question.html}</li>" for question in form.questions)
+def sheet_html(form: Form, *, paper: bool = False) -> str:
+    """The questions of a form; for ``paper`` with the choices of matching questions spelt out, since a print shows no menus."""
+    rows = "".join(f"<li>{question.html}{_choices(question) if paper else ''}</li>" for question in form.questions)
     return f'<section class="tii-quiz tii-sheet" aria-label="Closed questions"><ol class="tii-items">{rows}</ol></section>'
 
 
-def form_page(exercise: Exercise, form: Form) -> str:
+def _choices(question: Question) -> str:
+    menu = question.html.partition("<select")[2].partition("</select>")[0] if question.kind == "matching" else ""
+    texts = re.findall(r'<option value="\d+">(.*?)</option>', menu)
+    return f'<ol class="tii-paper" type="a">{"".join(f"<li>{text}</li>" for text in texts)}</ol>' if texts else ""
+
+
+def form_page(form: Form) -> str:
     """The whole page."""
+    points = sum(question.points for question in form.questions)
     due = f" Due: {escape(form.due)}." if form.due else ""
     written = "".join(
         f'<h2>Written work</h2><p><label for="{task.name}">{escape(task.title)} ({task.points:g} points; the task is in prompt.md)</label></p>'
@@ -50,19 +57,24 @@ h1, h2 {{ font-family: var(--tii-reading); line-height: 1.25; }}
 textarea {{ background: var(--tii-card); border: 1px solid var(--tii-line); box-sizing: border-box; color: inherit; font: inherit; padding: 0.5rem; width: 100%; }}
 .tii-download {{ font: inherit; min-height: 44px; padding: 0.5rem 1rem; }}
 .tii-items {{ list-style: none; padding: 0; }}
+.tii-paper {{ display: none; }}
+@media print {{
+  .tii-paper {{ display: block; }}
+  .tii-download, .tii-total, .tii-sheet-status {{ display: none; }}
+}}
 </style>
 </head>
 <body>
 <main data-sheet-page data-assignment="{escape(form.assignment)}" data-form="{form.form}" data-student="{escape(form.student)}">
 <h1>{escape(form.title)}</h1>
-<p>{len(form.questions)} closed questions ({exercise.closed.points:g} points) and a written answer. Each answer is saved in this browser and nowhere else.
+<p>{len(form.questions)} closed questions ({points:g} points) and a written answer. Each answer is saved in this browser and nowhere else.
 When you have finished, download your answers and hand in that file.{due}</p>
 <noscript><p>This page needs JavaScript to save answers. Without it, print it and hand in the paper.</p></noscript>
 <h2>Closed questions</h2>
-{sheet_html(form)}
+{sheet_html(form, paper=True)}
 {written}
 <p class="tii-sheet-status" role="status"></p>
-<p><button type="button" class="tii-download">Download my answers</button></p>
+<p><button type="button" class="tii-download" hidden>Download my answers</button></p>
 </main>
 <script type="module">
 {sheet_script()}

@@ -169,6 +169,7 @@ def test_print_has_the_questions_and_the_key(watched, tmp_path):
     text = subprocess.run(["pdftotext", str(target), "-"], capture_output=True, text=True, check=True).stdout
     assert "Question 8 of 8" in text
     assert "Answers and reasons" in text
+    assert "Skip to content" not in text
 
 
 def test_search_finds_what_the_pages_say(watched):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 import shutil
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,6 +20,8 @@ from .draw import draw_form
 from .verify import verify
 
 __all__ = ["AssignError", "assign", "read_roster", "verify"]
+
+_FOLDER = re.compile(r"(?![. ])[^/\\:*?\"<>|]{1,100}(?<![. ])")  # on every system
 
 
 class AssignError(ValueError):
@@ -47,9 +51,8 @@ def assign(
         assignment=exercise.id, title=exercise.title, due=due, late_per_day=late_per_day,
         forms=tuple(key_form for _, key_form in pairs), written=pairs[0][0].written,
     )  # fmt: skip
-    for form, key_form in pairs:
-        folder = out / "student" / form.student if form.student else out / "student"
-        _student(exercise, form, key_form, folder)
+    for form, _ in pairs:
+        _student(exercise, form, out / "student" / form.student)  # without a roster the student is ""
     _instructor(exercise, key, out / "instructor", *pairs[0])
     problems = verify(out)
     if problems:
@@ -59,23 +62,24 @@ def assign(
 
 
 def _check(out: Path, due: str, late_per_day: float) -> None:
-    if out.exists() and any(out.iterdir()):
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise AssignError(f"{out} has something in it: give a new folder, so that no assignment is written over")
     if not 0 <= late_per_day <= 1:
         raise AssignError(f"late_per_day is {late_per_day}: give the share of the mark that a day costs, from 0 to 1")
     if due:
         try:
-            zone = datetime.fromisoformat(due).tzinfo
+            at = datetime.fromisoformat(due)
         except ValueError:
             raise AssignError(f"due is {due!r}: write it as 2027-01-15T17:00+01:00") from None
-        if zone is None:
-            raise AssignError(f"due is {due!r} and has no zone: write it as {due}+01:00, with your own difference from UTC")
+        if at.tzinfo is None:
+            mended = f"{at.isoformat(timespec='minutes')}+01:00"
+            raise AssignError(f"due is {due!r} and has no zone: write it as {mended}, with your own difference from UTC")
 
 
-def _student(exercise: Exercise, form: Form, key: KeyForm, folder: Path) -> None:
+def _student(exercise: Exercise, form: Form, folder: Path) -> None:
     write_text(folder / "form.json", encode(form).decode())
-    write_text(folder / f"{exercise.id}.ipynb", notebook.student(exercise, form, key))
-    write_text(folder / "form.html", form_page(exercise, form))
+    write_text(folder / f"{exercise.id}.ipynb", notebook.student(exercise, form))
+    write_text(folder / "form.html", form_page(form))
     for name in ("prompt.md", "rubric.md"):
         write_text(folder / name, exercise.text(name))
 
@@ -86,6 +90,7 @@ def _instructor(exercise: Exercise, key: Key, folder: Path, form: Form, key_form
         write_text(folder / name, exercise.text(name))
     text = notebook.instructor(exercise, form, key_form)
     write_text(folder / f"{exercise.id}.ipynb", text)
+    write_text(folder / "form.json", encode(form).decode())  # the notebook shows it
     if not form.student:  # nbgrader releases one form to all
         source = folder / "nbgrader" / "source" / exercise.id
         write_text(source / f"{exercise.id}.ipynb", text)
@@ -95,22 +100,29 @@ def _instructor(exercise: Exercise, key: Key, folder: Path, form: Form, key_form
 def read_roster(path: Path) -> list[str]:
     """Student ids from a CSV file with a column ``student``. Raises AssignError with the line."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if "student" not in (rows.fieldnames or ()):
-                raise AssignError(f"{path}: line 1: there is no column called student: name it so")
-            found: list[str] = []
-            for row in rows:
-                student = (row["student"] or "").strip()
-                if not student or student != Path(student).name or student.startswith(".") or len(student) > 100:
-                    raise AssignError(
-                        f"{path}: line {rows.line_num}: {student!r} cannot be a folder: use letters, digits, - and _"
-                    )
-                if student.casefold() in {other.casefold() for other in found}:
-                    raise AssignError(f"{path}: line {rows.line_num}: {student!r} is there twice")
-                found.append(student)
-    except (UnicodeDecodeError, FileNotFoundError, csv.Error) as error:
-        raise AssignError(f"{path}: {error}: give a CSV file in UTF-8") from None
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise AssignError(f"{path}: there is no such file: give a CSV file with a column called student") from None
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise AssignError(f"{path}: line {line}: not UTF-8: save the file as CSV in UTF-8") from None
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    found: list[str] = []
+    try:
+        if "student" not in (rows.fieldnames or ()):
+            raise AssignError(f"{path}: line 1: there is no column called student: name it so")
+        for row in rows:
+            student = (row["student"] or "").strip()
+            if not _FOLDER.fullmatch(student) or not student.isprintable():
+                raise AssignError(f"{path}: line {rows.line_num}: {student!r} cannot be a folder: use letters, digits, - and _")
+            if student.casefold() in {other.casefold() for other in found}:
+                raise AssignError(f"{path}: line {rows.line_num}: {student!r} is there twice: take one out")
+            found.append(student)
+    except csv.Error as error:
+        raise AssignError(
+            f"{path}: line {rows.reader.line_num}: {error}: write it as CSV, with quotation marks in pairs"
+        ) from None
     if not found:
-        raise AssignError(f"{path}: there are no students in it")
+        raise AssignError(f"{path}: there are no students in it: write one id a line below the line student")
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+import msgspec
+
 from .. import html
 from ..course import Course
 from ..dates import in_words, parse
@@ -17,7 +19,8 @@ from ..question_bank import questions
 def draw_form(exercise: Exercise, course: Course, seed: int, student: str, due: str) -> tuple[Form, KeyForm]:
     """The same exercise, data, seed and student give the same form."""
     number = int.from_bytes(hashlib.sha256(f"{seed}/{exercise.id}/{student}".encode()).digest()[:4])
-    items = questions(number, era=exercise.eras, topic=exercise.closed.topics, n=exercise.closed.n, course=course)
+    drawn = questions(number, era=exercise.eras, topic=exercise.closed.topics, n=exercise.closed.n, course=course)
+    items = [_mixed(item) for item in drawn]
     points = exercise.closed.points / len(items)
     shown = tuple(
         Question(
@@ -27,7 +30,7 @@ def draw_form(exercise: Exercise, course: Course, seed: int, student: str, due: 
         for place, item in enumerate(items, start=1)
     )  # fmt: skip
     behind = tuple(_question(f"q{place:02d}", item, points) for place, item in enumerate(items, start=1))
-    form = hashlib.sha256(f"{exercise.id}/{student}/{[(q.item, q.version, q.key) for q in behind]}".encode()).hexdigest()[:12]
+    form = hashlib.sha256(f"{exercise.id}/{student}/{[q.html for q in shown]}".encode()).hexdigest()[:12]  # of nothing secret
     written = (WrittenTask(name="written-1", title=exercise.title, points=exercise.points),)
     return (
         Form(
@@ -35,6 +38,13 @@ def draw_form(exercise: Exercise, course: Course, seed: int, student: str, due: 
         ),
         KeyForm(form=form, student=student, questions=behind),
     )
+
+
+def _mixed(item: AnyItem) -> AnyItem:
+    """An ordering whose author lets it be shown in its right order is shown from its second row on."""
+    if isinstance(item, Ordering) and item.shown == tuple(sorted(item.shown)):
+        return msgspec.structs.replace(item, shown=(*item.shown[1:], item.shown[0]))
+    return item
 
 
 def _question(name: str, item: AnyItem, points: float) -> KeyQuestion:

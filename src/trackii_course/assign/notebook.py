@@ -24,15 +24,15 @@ except ImportError as error:
 CLOSED = "# Your closed answers are marked from responses.json after you have handed in.\n"
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 _SHEET = 'from trackii_course.sheet import answer_sheet\n\nanswer_sheet("form.json", "responses.json")'
-_METADATA = {
+METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
 
 
-def student(exercise: Exercise, form: Form, key: KeyForm) -> str:
+def student(exercise: Exercise, form: Form) -> str:
     """The student's notebook as text."""
-    return _notebook(exercise, form, CLOSED, STUB, sum(q.points for q in key.questions))
+    return _notebook(exercise, form, CLOSED, STUB)
 
 
 def instructor(exercise: Exercise, form: Form, key: KeyForm) -> str:
@@ -42,10 +42,11 @@ def instructor(exercise: Exercise, form: Form, key: KeyForm) -> str:
         f"{CLOSED}{BEGIN}\nfrom trackii_course.grade.nbgrader import closed_points\n\n"
         f"closed_points({literal!r}, {exercise.id!r}, 'responses.json')\n{END}"
     )
-    return _notebook(exercise, form, test, exercise.text("model-answer.md"), sum(q.points for q in key.questions))
+    return _notebook(exercise, form, test, exercise.text("model-answer.md"))
 
 
-def _notebook(exercise: Exercise, form: Form, test: str, answer: str, points: float) -> str:
+def _notebook(exercise: Exercise, form: Form, test: str, answer: str) -> str:
+    points = exercise.closed.points  # not the sum of the questions': nbgrader refuses a mark above it by a rounding error
     due = f" Due: {form.due}." if form.due else ""
     cells = [
         _text(
@@ -63,7 +64,7 @@ def _notebook(exercise: Exercise, form: Form, test: str, answer: str, points: fl
     ]
     for number, cell in enumerate(cells):
         cell["id"] = f"{exercise.id}-{number}"
-    notebook = v4.new_notebook(cells=cells, metadata=_METADATA)
+    notebook = v4.new_notebook(cells=cells, metadata=METADATA)
     nbformat.validate(notebook)
     return str(nbformat.writes(notebook)) + "\n"
 

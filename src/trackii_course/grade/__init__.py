@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from .._write import whole, write_text
+from .._write import sweep, whole, write_text
 from ..forms import Key, encode, read_key
 from .books import marks, write_books, write_problems
 from .collect import CollectError, Problem, find
@@ -50,6 +50,7 @@ def grade(
     """
     key = corrected(read_key(assignment / "instructor" / "key.json"), corrections)
     results.mkdir(parents=True, exist_ok=True)
+    sweep(results)
     for stopped in results.glob(".marking-*"):  # what a run that was killed left behind
         shutil.rmtree(stopped, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".marking-", dir=results) as temporary:

@@ -28,6 +28,7 @@ _HIDDEN = re.compile(r"\.(?!\.?$)")  # of editors and systems, such as .ipynb_ch
 _DAMAGED = (
     OSError, EOFError, IndexError, KeyError, OverflowError, RuntimeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
+_HEADER = 30  # bytes before a member's name
 MAX_NOTEBOOK = 20_000_000  # bytes: a notebook may hold pictures
 
 
@@ -62,12 +63,19 @@ def find(source: Path, assignment: str, report: Report) -> Iterator[Found]:
     """Every file to be marked below ``source``, in the order of names. Raises CollectError if it is neither folder nor zip."""
     if source.is_dir():
         yield from _folder(source, assignment, report)
-    elif zipfile.is_zipfile(source):
+    elif source.is_file() and _is_zip(source):
         yield from _zip(source, assignment, report)
     else:
         raise CollectError(
             f"{source}: neither a folder, nor a zip, nor .jsonl: give what the learning platform gave you, or a folder"
         )
+
+
+def _is_zip(source: Path) -> bool:
+    try:
+        return zipfile.is_zipfile(source)
+    except _DAMAGED:
+        return True  # one that is damaged: reading it tells how
 
 
 def owner(parts: tuple[str, ...], assignment: str) -> tuple[str, str, bool]:
@@ -109,9 +117,9 @@ def _sort(name: str) -> Literal["responses", "notebook", ""]:
 
 
 def _folder(root: Path, assignment: str, report: Report) -> Iterator[Found]:
-    inside = root / "submitted"
-    base = root if not inside.is_dir() else inside.parent
-    stack = [os.fspath(base)]
+    base, handed_in = root, root / "submitted"  # in nbgrader's tree the other folders hold the instructor's files
+    stack = [os.fspath(handed_in if handed_in.is_dir() else root)]
+    start = os.path.join(stack[0], "")  # noqa: PTH118  # as in the paths that scandir gives
     while stack:
         folder = stack.pop()
         try:
@@ -121,7 +129,7 @@ def _folder(root: Path, assignment: str, report: Report) -> Iterator[Found]:
             continue
         times = _timestamp(folder) if any(entry.name == "timestamp.txt" for entry in entries) else ""
         for entry in reversed(entries):
-            place = os.path.relpath(entry.path, base)
+            place = entry.path[len(start) :]
             parts = Path(place).parts
             if entry.is_symlink():
                 report(Problem(called(owner(parts, assignment)[0]), visible(place), "a link to another place: not followed"))
@@ -160,12 +168,11 @@ def _zip(source: Path, assignment: str, report: Report) -> Iterator[Found]:
         path = PurePosixPath(place.replace("\\", "/"))
         if place.endswith("/") or any(part == "__MACOSX" or _HIDDEN.match(part) for part in path.parts):
             continue
-        if reason := _refuse(member, path, seen) or (
-            "its content is another file's too: refused" if id(member) in nested else ""
-        ):
+        reason = _refuse(member, path, seen) or ("its content is another file's too: refused" if id(member) in nested else "")
+        seen.add(place)
+        if reason:
             report(Problem(called(_whose(path, assignment)), visible(place), reason))
             continue
-        seen.add(place)
         if kind := _sort(path.name):
             student, name, late = owner(path.parts, assignment)
             yield Found(kind, student, name, place, archive=os.fspath(source), late=late)
@@ -186,31 +193,35 @@ def _whose(path: PurePosixPath, assignment: str) -> str:
 def _overlapping(members: list[zipfile.ZipInfo]) -> set[int]:
     """The members whose bytes lie in another's too, as in bombs that use the same bytes a thousand times."""
     found: set[int] = set()
-    end, last = -1, None
+    end, last = -1, members[0] if members else None
     for member in sorted(members, key=lambda member: member.header_offset):
-        if last is not None and member.header_offset < end:
+        if member.header_offset < end:
             found |= {id(member), id(last)}
-        if last is None or member.header_offset + member.compress_size >= end:
-            end, last = member.header_offset + 30 + member.compress_size, member
+        if (ends := member.header_offset + _HEADER + member.compress_size) > end:
+            end, last = ends, member
     return found
 
 
 def _refuse(member: zipfile.ZipInfo, path: PurePosixPath, seen: set[str]) -> str:
-    if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member.filename) or not path.parts:
-        return "the name points out of the zip: refused"
-    if stat.S_ISLNK(member.external_attr >> 16):
-        return "a link to another place: not followed"
-    if member.flag_bits & 0x1:
-        return "the file is locked with a password: ask for it without"
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack without a limit
-        return "the file is compressed in a way that is not read here: ask for an ordinary zip"
+    """Why a member is not read; empty if it may be."""
     kind = _sort(path.name)
     limit = MAX_NOTEBOOK if kind == "notebook" else MAX_BYTES
-    if kind and member.file_size > limit:
-        return f"the file unpacks to {member.file_size:,} bytes; {limit:,} are the most that is read"
-    if member.filename in seen:
-        return "the zip has two files of this name: the second is left out"
-    return ""
+    reasons = {
+        "the name points out of the zip: refused": (
+            path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member.filename) or not path.parts
+        ),
+        "a link to another place: not followed": stat.S_ISLNK(member.external_attr >> 16),
+        "the file is locked with a password: ask for it without": member.flag_bits & 0x1,
+        "the zip has two files of this name: the second is left out": member.filename in seen,
+        # other methods than these two unpack without a limit
+        "the file is compressed in a way that is not read here: ask for an ordinary zip": (
+            member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        ),
+        f"the file unpacks to {member.file_size:,} bytes; {limit:,} are the most that is read": (
+            kind and member.file_size > limit
+        ),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def open_zip(path: str) -> zipfile.ZipFile:
@@ -229,17 +240,15 @@ def read(found: Found, archive: zipfile.ZipFile | None) -> bytes:
     try:
         if archive is not None:
             with archive.open(found.place) as file:
-                content = file.read(limit + 1)
+                size, content = 0, file.read(limit + 1)
         else:
             with open(found.place, "rb", buffering=0) as file:  # noqa: PTH123  # a Path for each of 100,000 files costs more than the reading
                 size = os.fstat(file.fileno()).st_size
-                content = b"" if size > limit else file.read(limit)
-                if size > limit:
-                    raise CollectError(f"the file has {size:,} bytes; {limit:,} are the most that is read")
-    except CollectError:
-        raise
+                content = b"" if size > limit else file.read(limit + 1)
     except _DAMAGED as error:
-        raise CollectError(f"the file cannot be read: {visible(str(error))}") from None
+        raise CollectError(f"the file cannot be read: {visible(str(error) or type(error).__name__)}") from None
+    if size > limit:
+        raise CollectError(f"the file has {size:,} bytes; {limit:,} are the most that is read")
     if len(content) > limit:
         raise CollectError(f"the file unpacks to more than {limit:,} bytes: refused")
     return content

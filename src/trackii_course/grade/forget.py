@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from .._csv import text
 from .._write import whole, write_text
 from ..forms import read_key
 from .books import write_books
@@ -61,7 +62,7 @@ def _lines(path: Path, keep: Callable[[bytes], bool]) -> bool:
 
 
 def _names(row: str, student: str) -> bool:
-    return row.startswith((f"{student},", f'"{student}",'))
+    return row.startswith(f"{text(student)},")
 
 
 def _essays(path: Path, student: str) -> bool:

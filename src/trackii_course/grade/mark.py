@@ -62,7 +62,7 @@ class Marker:
             response = answer.response
             raw = bytes(response)
             if b"\n" in raw or b"\r" in raw:  # marks.jsonl has one line for each submission
-                raw = b" ".join(raw.split())
+                raw = raw.replace(b"\n", b" ").replace(b"\r", b" ")
                 response = msgspec.Raw(raw)
             score = known.get(raw)
             if score is None:

@@ -186,25 +186,27 @@ def run(key: bytes, batches: Iterable[Batch], *, workers: int = 0, scheduler: st
 
 
 def _on_cores(key: bytes, batches: Iterator[Batch], count: int) -> Iterator[Result]:
-    waiting: deque[tuple[Batch, Future[Result]]] = deque()
+    waiting: deque[Batch] = deque()
+    futures: deque[Future[Result]] = deque()  # of the first batches of those that wait
     pool = ProcessPoolExecutor(count)
     failures = 0
     try:
         while True:
+            waiting.extend(islice(batches, count * _AHEAD - len(waiting)))
+            if not waiting:
+                return
             try:
-                for batch in islice(batches, count * _AHEAD - len(waiting)):
-                    waiting.append((batch, pool.submit(mark_batch, key, batch)))
-                if not waiting:
-                    return
-                result = waiting[0][1].result()
+                futures.extend(pool.submit(mark_batch, key, batch) for batch in islice(waiting, len(futures), None))
+                result = futures[0].result()
             except BrokenProcessPool:
                 failures += 1
                 if failures == _ATTEMPTS:
                     raise RunError("a worker was stopped three times: is there enough memory? Try --workers 1") from None
                 pool = ProcessPoolExecutor(count)
-                waiting = deque((batch, pool.submit(mark_batch, key, batch)) for batch, _ in waiting)
+                futures.clear()
                 continue
             waiting.popleft()
+            futures.popleft()
             yield result
     finally:
         pool.shutdown(cancel_futures=True)
@@ -215,11 +217,10 @@ def _on_cluster(key: bytes, batches: Iterable[Batch], scheduler: str) -> Iterato
     waiting: deque[Any] = deque()
     try:
         ahead = max(1, sum(client.nthreads().values())) * _AHEAD
-        shared = client.scatter(key, broadcast=True)
         pieces = iter(batches)
         while True:
             waiting.extend(
-                client.submit(mark_batch, shared, batch, pure=False, retries=_ATTEMPTS)
+                client.submit(mark_batch, key, batch, pure=False, retries=_ATTEMPTS)
                 for batch in islice(pieces, ahead - len(waiting))
             )
             if not waiting:

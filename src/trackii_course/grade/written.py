@@ -10,7 +10,6 @@ import msgspec
 from .._write import whole
 from ..forms import MAX_WRITTEN, STUB, FormError, Key
 
-
 _FEW = 10  # problems of one notebook that are told
 
 

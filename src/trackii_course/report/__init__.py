@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .._write import write_text
+from .._write import sweep, write_text
 from ..forms import read_key
 from ._read import ReportError, read_class
 from .disputed import FILE, read
@@ -25,5 +25,6 @@ def report(results: Path, out: Path | None = None, *, pseudonyms: bool = False) 
     found = read_class(results, read_key(results / "key.json"))
     seminar = read(results / FILE)
     path = out or results / "report.html"
+    sweep(path.parent)
     write_text(path, render(found, seminar, pseudonyms=pseudonyms))
     return path

@@ -54,13 +54,18 @@ _THEME_MENDS = {
 
 def setup_assets(app: Sphinx) -> None:
     """Styles on every page, the player where something comes to life, the bank for the practice desk."""
-    app.add_config_value("trackii_digest", digest(), "env", str)
+    app.add_config_value("trackii_digest", digest() + _look(Path(app.srcdir)), "env", str)
     app.connect("builder-inited", _static_path)
     app.connect("html-page-context", _page, priority=900)
     app.connect("doctree-resolved", _drop_thebe, priority=900)
     app.connect("build-finished", _write)
     app.add_css_file(f"{_FOLDER}/tokens.css", priority=890)
     app.add_css_file(f"{_FOLDER}/quiz.css", priority=891)
+
+
+def _look(book: Path) -> str:
+    """Changes with the book's own styles: Sphinx copies them only when a page is built again."""
+    return "".join(f"{path.name}{sha256(path.read_bytes()).hexdigest()[:8]}" for path in sorted(book.glob("_static/*.css")))
 
 
 def _static_path(app: Sphinx) -> None:

@@ -304,6 +304,7 @@ function sortable(form, locked) {
     else row.previousElementSibling?.before(row);
     button.focus();
     ends();
+    form.dispatchEvent(new Event("input"));
     one(form, ".tii-live").textContent = `${one(row, ".tii-event").textContent}, now ${rows().indexOf(row) + 1} of ${rows().length}`;
   });
   ends();
@@ -506,11 +507,14 @@ export function collect(section, answers, save) {
       ends();
       told.textContent = "✓ Saved.";
     }
+    error.setAttribute("role", "alert");
     error.after(make("p", { class: "tii-actions" }, make("button", { type: "submit" }, "Save answer")));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const given = response(form, kind);
-      error.textContent = /null|""|\[\]|--|^"\d{0,3}"$/.test(JSON.stringify(given)) ? "Answer each part first." : "";
+      told.replaceChildren();
+      if (kind === "date") error.textContent = mark({ kind, answer: "2000", precision: "year" }, given).problem;
+      else error.textContent = /null|""|\[\]/.test(JSON.stringify(given)) ? "Answer each part first." : "";
       if (error.textContent) return;
       const seconds = (answers[id]?.seconds ?? 0) + (since ? Math.round((Date.now() - since) / 100) / 10 : 0);
       since = 0;

@@ -72,8 +72,9 @@ async function page(root) {
   /** @type {Record<string, string>} */
   const written = (database && (await kept(database, writtenName))) ?? {};
   collect(/** @type {HTMLElement} */ (root.querySelector(".tii-sheet")), answers, async (name, answer) => {
-    answers[name] = answer;
-    if (database) await keep(database, answersName, answers);
+    answers[name] = answer; // so that it can be downloaded even if it is not kept
+    if (!database) throw new Error("this browser keeps nothing for this page. Download your answers before you close it.");
+    await keep(database, answersName, answers);
   });
   for (const area of /** @type {NodeListOf<HTMLTextAreaElement>} */ (root.querySelectorAll("textarea"))) {
     area.value = written[area.name] ?? "";
@@ -88,7 +89,9 @@ async function page(root) {
       }
     });
   }
-  root.querySelector(".tii-download")?.addEventListener("click", () => {
+  const button = /** @type {HTMLElement} */ (root.querySelector(".tii-download"));
+  button.hidden = false;
+  button.addEventListener("click", () => {
     const content = { schema: "trackii-responses/1", assignment, form, student, saved: new Date().toISOString(), answers, written };
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
