@@ -250,7 +250,7 @@ def test_processes_that_die_again_and_again_end_with_advice(assignment, key, tmp
         list(running.run(encode(key), batches, workers=2))
 
 
-def _die(key, batch):
+def _die(key, points, batch):
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -124,7 +124,7 @@ def main(programs: str = "") -> None:
         megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
         line("a million submissions", f"{seconds:.0f} s, {megabytes:.0f} MB at most in a process", "180 s, 300 MB")
         if programs:
-            each = nbgrader(folder, key, Path(programs))
+            each = nbgrader(folder, key, Path(programs).resolve())
             line("nbgrader's autograde, one submission", f"{each:.1f} s ({each * rate:,.0f} x ours)", "10,000 x")
         else:
             print("nbgrader was not measured: give the folder of programs of an environment that has it")

@@ -102,7 +102,7 @@ class Target:
         problems: list[Problem] = []
         try:
             for batch in batches_of_files(find(self.zip, self.key.assignment, problems.append)):
-                problems += mark_batch(self.content, batch).problems
+                problems += mark_batch(self.content, {}, batch).problems
         except CollectError:
             return
         for problem in problems:

@@ -7,7 +7,7 @@ questions are called ``q01``, ``q02`` … and which item stands behind each is w
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -110,15 +110,15 @@ class Key(Struct, frozen=True, kw_only=True):
         return sum(question.points for question in self.forms[0].questions)
 
 
-class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """One saved answer: the response as ``marking`` documents it, when it was saved (ISO), and the seconds spent on the question."""
 
     response: msgspec.Raw
     at: str = ""
-    seconds: float = 0.0
+    seconds: Annotated[float, msgspec.Meta(ge=0, lt=1e9)] = 0.0
 
 
-class Responses(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Responses(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """What a student hands in: closed answers by question, written answers by task. ``student`` is needed in JSON lines alone."""
 
     schema: Literal["trackii-responses/1"]
@@ -130,7 +130,7 @@ class Responses(Struct, frozen=True, kw_only=True, omit_defaults=True):
     saved: str = ""
 
 
-class QuestionMark(Struct, frozen=True, array_like=True):
+class QuestionMark(Struct, frozen=True, array_like=True, gc=False):
     """One marked answer: score from 0 to 1, the response (null for none), the seconds spent."""
 
     score: float
@@ -138,7 +138,7 @@ class QuestionMark(Struct, frozen=True, array_like=True):
     seconds: float = 0.0
 
 
-class Marked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Marked(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One line of ``marks.jsonl``. ``points`` are after the late penalty; ``closed`` before it; ``marks`` follow the form's questions."""
 
     student: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from .books import marks, write_books, write_problems
 from .collect import CollectError, Problem, find
 from .feedback import write_feedback
 from .regrade import Correction, changes, corrected, write_log
+from .rows import BOOKS, heads
 from .run import Batch, RunError, batches_of_files, batches_of_lines, run
 from .twice import Seen, keep_last
 from .written import one_a_student
@@ -57,11 +59,10 @@ def grade(
         folder = Path(temporary)
         problems: list[Problem] = []
         batches = batches_of_lines(submissions) if submissions.suffix == ".jsonl" else _found(submissions, key, problems)
-        marked, written = _mark(key, batches, folder, problems, workers, scheduler)
+        marked, written = _mark(key, batches, results, folder, problems, workers, scheduler)
         problems += _absent(key, folder)
         write_text(folder / "key.json", encode(key).decode())
         write_problems(folder, problems)
-        write_books(folder, key, written_points(results))
         pages = write_feedback(folder, key) if feedback else 0
         changed = _log(results, folder, key, corrections)
         _move(folder, results, feedback=feedback)
@@ -75,20 +76,29 @@ def _found(submissions: Path, key: Key, problems: list[Problem]) -> Iterator[Bat
 
 
 def _mark(
-    key: Key, batches: Iterator[Batch], folder: Path, problems: list[Problem], workers: int, scheduler: str
+    key: Key, batches: Iterator[Batch], results: Path, folder: Path, problems: list[Problem], workers: int, scheduler: str
 ) -> tuple[int, int]:
+    points = written_points(results)
     marked = 0
     with Seen() as seen:
-        with whole(folder / "marks.jsonl") as marks_file, whole(folder / "written.jsonl") as written_file:
-            for result in run(encode(key), batches, workers=workers, scheduler=scheduler):
+        with ExitStack() as stack:
+            marks_file, written_file, *books = (
+                stack.enter_context(whole(folder / name)) for name in ("marks.jsonl", "written.jsonl", *BOOKS)
+            )
+            for book, head in zip(books, heads(key), strict=True):
+                book.write(head)
+            for result in run(encode(key), batches, points, workers=workers, scheduler=scheduler):
                 marks_file.write(result.marks)
                 written_file.write(result.written)
+                for book, lines in zip(books, result.books, strict=True):
+                    book.write(lines)
                 problems += result.problems
                 seen.add(result.students)
                 marked += result.handed
         twice = seen.twice()
     if twice:
         problems += keep_last(folder, twice)
+        write_books(folder, key, points)
     return marked, one_a_student(folder / "written.jsonl")
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 from array import array
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
-from hashlib import blake2b
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import msgspec
 
+from .._csv import number
 from ..forms import MAX_BYTES, FormError, Key
 from .collect import CollectError, Found, Problem, called, open_zip, read, visible
 from .mark import Marker
+from .rows import lines, most
 from .written import asked, written_answers
 
 FILES_A_BATCH = 500
@@ -27,6 +29,7 @@ _AHEAD = 3  # batches under way for each worker: enough to keep it busy, few eno
 _ATTEMPTS = 3
 _PATIENCE = "20s"
 _ENCODER = msgspec.json.Encoder()
+_Work = Callable[["Batch"], "Result"]
 
 
 class Batch(NamedTuple):
@@ -39,9 +42,12 @@ class Batch(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a batch gave: lines of ``marks.jsonl`` and ``written.jsonl``, problems, and 8-byte digests of the students marked."""
+    """What a batch gave: lines of ``marks.jsonl``, of the three gradebooks and of ``written.jsonl``, problems, and 8-byte digests of
+    the students marked.
+    """
 
     marks: bytes
+    books: tuple[bytes, bytes, bytes]
     written: bytes
     problems: list[Problem]
     students: bytes
@@ -66,17 +72,21 @@ def batches_of_lines(path: Path) -> Iterator[Batch]:
         yield Batch(lines=os.fspath(path), start=start, end=min(start + BYTES_A_BATCH, size))
 
 
-def mark_batch(key: bytes, batch: Batch) -> Result:
-    """Mark one batch against a key in JSON. A pure function of its arguments and of the files that they name."""
+def mark_batch(key: bytes, points: Mapping[str, float], batch: Batch) -> Result:
+    """Mark one batch against a key in JSON. A pure function of its arguments and of the files that they name.
+
+    ``points`` has those for written work by student, for the gradebooks.
+    """
     marks: list[bytes] = []
+    books: list[tuple[str, str, str]] = []
     written: list[bytes] = []
     problems: list[Problem] = []
     students = array("Q")
     work = _lines(batch) if batch.lines else _files(batch)
-    marker = _marker(key)
+    marker, of = _marker(key)
     for found, content in work:
-        student = called(found.student)
-        where = visible(found.place if batch.lines or found.archive else os.path.relpath(found.place))
+        student = called(found.student) if found.student else ""
+        where = found.place if batch.lines else visible(found.place if found.archive else os.path.relpath(found.place))
         try:
             if isinstance(content, CollectError):
                 raise content
@@ -86,27 +96,31 @@ def mark_batch(key: bytes, batch: Batch) -> Result:
                 marked = marker.mark(
                     content,
                     student=student,
-                    name=visible(found.name),
+                    name=visible(found.name) if found.name else "",
                     file=where,
                     received=found.received,
                     late=found.late,
                 )
                 marks.append(_ENCODER.encode(marked))
+                books.append(lines(marked, points, of))
                 students.append(digest(marked.student))
                 answers, form = marker.written, marked.form
                 student = marked.student
-            answers, left_out = asked(answers, marker.key)
-            if any(answers.values()):
-                written.append(_ENCODER.encode({"student": student, "form": form, "file": where, "answers": answers}))
-            problems += [Problem(student, where, visible(reason)) for reason in left_out]
+            if answers:
+                answers, left_out = asked(answers, marker.key)
+                if any(answers.values()):
+                    written.append(_ENCODER.encode({"student": student, "form": form, "file": where, "answers": answers}))
+                problems += [Problem(student, where, visible(reason)) for reason in left_out]
         except (FormError, CollectError) as error:
             problems.append(Problem(student, where, visible(str(error))))
-    return Result(_joined(marks), _joined(written), problems, students.tobytes(), len(marks))
+    plain, canvas, moodle = ("".join([line[place] for line in books]).encode() for place in range(3))
+    return Result(_joined(marks), (plain, canvas, moodle), _joined(written), problems, students.tobytes(), len(marks))
 
 
 def digest(student: str) -> int:
-    """Eight bytes that stand for a student."""
-    return int.from_bytes(blake2b(student.encode(errors="surrogatepass"), digest_size=8).digest())
+    """Eight bytes that stand for a student. Two students with the same ones cost time and no more: names are compared in the end."""
+    name = student.encode(errors="surrogatepass")
+    return crc32(name) << 32 | crc32(name[::-1])
 
 
 def _joined(lines: list[bytes]) -> bytes:
@@ -114,8 +128,9 @@ def _joined(lines: list[bytes]) -> bytes:
 
 
 @lru_cache(maxsize=2)
-def _marker(key: bytes) -> Marker:
-    return Marker(msgspec.json.decode(key, type=Key))
+def _marker(key: bytes) -> tuple[Marker, str]:
+    found = msgspec.json.decode(key, type=Key)
+    return Marker(found), number(most(found))
 
 
 def _files(batch: Batch) -> Iterator[tuple[Found, bytes | CollectError]]:
@@ -133,7 +148,7 @@ def _files(batch: Batch) -> Iterator[tuple[Found, bytes | CollectError]]:
 
 def _lines(batch: Batch) -> Iterator[tuple[Found, bytes | CollectError]]:
     for at, line in lines_of(batch):
-        found = Found("responses", "", "", f"byte {at:,}")
+        found = Found("responses", "", "", f"byte {at}")
         yield found, line or CollectError(f"the line is longer than {MAX_BYTES:,} bytes: refused")
 
 
@@ -153,8 +168,8 @@ def lines_of(batch: Batch) -> Iterator[tuple[int, bytes]]:
             if len(line) > MAX_BYTES and not line.endswith(b"\n"):
                 yield start, b""
                 at += _skip(file, batch.end - at)
-            elif line.strip():
-                yield start, line
+            elif content := line.strip():
+                yield start, content
 
 
 def _skip(file: Any, most: int) -> int:
@@ -170,22 +185,28 @@ def _skip(file: Any, most: int) -> int:
     return total
 
 
-def run(key: bytes, batches: Iterable[Batch], *, workers: int = 0, scheduler: str = "") -> Iterator[Result]:
-    """Mark batches and yield their results in order. ``workers`` 0 means all cores; ``scheduler`` is a Dask scheduler's address."""
+def run(
+    key: bytes, batches: Iterable[Batch], points: Mapping[str, float] | None = None, *, workers: int = 0, scheduler: str = ""
+) -> Iterator[Result]:
+    """Mark batches and yield their results in order. ``points`` as in ``mark_batch``.
+
+    ``workers`` 0 means all cores; ``scheduler`` is a Dask scheduler's address.
+    """
+    work = partial(mark_batch, key, points or {})
     if scheduler:
-        yield from _on_cluster(key, batches, scheduler)
+        yield from _on_cluster(work, batches, scheduler)
         return
     count = workers or os.cpu_count() or 1
     pieces = iter(batches)
     first = list(islice(pieces, 2))
     if count == 1 or len(first) < 2:
         for batch in (*first, *pieces):
-            yield mark_batch(key, batch)
+            yield work(batch)
         return
-    yield from _on_cores(key, (batch for part in (first, pieces) for batch in part), count)
+    yield from _on_cores(work, (batch for part in (first, pieces) for batch in part), count)
 
 
-def _on_cores(key: bytes, batches: Iterator[Batch], count: int) -> Iterator[Result]:
+def _on_cores(work: _Work, batches: Iterator[Batch], count: int) -> Iterator[Result]:
     waiting: deque[Batch] = deque()
     futures: deque[Future[Result]] = deque()  # of the first batches of those that wait
     pool = ProcessPoolExecutor(count)
@@ -196,7 +217,7 @@ def _on_cores(key: bytes, batches: Iterator[Batch], count: int) -> Iterator[Resu
             if not waiting:
                 return
             try:
-                futures.extend(pool.submit(mark_batch, key, batch) for batch in islice(waiting, len(futures), None))
+                futures.extend(pool.submit(work, batch) for batch in islice(waiting, len(futures), None))
                 result = futures[0].result()
             except BrokenProcessPool:
                 failures += 1
@@ -212,7 +233,7 @@ def _on_cores(key: bytes, batches: Iterator[Batch], count: int) -> Iterator[Resu
         pool.shutdown(cancel_futures=True)
 
 
-def _on_cluster(key: bytes, batches: Iterable[Batch], scheduler: str) -> Iterator[Result]:
+def _on_cluster(work: _Work, batches: Iterable[Batch], scheduler: str) -> Iterator[Result]:
     client = _client(scheduler)
     waiting: deque[Any] = deque()
     try:
@@ -220,8 +241,7 @@ def _on_cluster(key: bytes, batches: Iterable[Batch], scheduler: str) -> Iterato
         pieces = iter(batches)
         while True:
             waiting.extend(
-                client.submit(mark_batch, key, batch, pure=False, retries=_ATTEMPTS)
-                for batch in islice(pieces, ahead - len(waiting))
+                client.submit(work, batch, pure=False, retries=_ATTEMPTS) for batch in islice(pieces, ahead - len(waiting))
             )
             if not waiting:
                 return

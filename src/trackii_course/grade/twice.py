@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import tempfile
 from array import array
+from bisect import bisect_left
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -34,21 +36,20 @@ class Seen:
 
     def add(self, digests: bytes) -> None:
         """Note the students of one result."""
-        for number in array("Q", digests):
-            self._shelves[number % _SHELVES].write(number.to_bytes(8))
+        numbers = sorted(array("Q", digests))
+        start = 0
+        for place, shelf in enumerate(self._shelves, start=1):
+            end = bisect_left(numbers, place * (2**64 // _SHELVES), start)
+            shelf.write(array("Q", numbers[start:end]).tobytes())
+            start = end
 
     def twice(self) -> set[int]:
         """The digests that were noted more than once."""
         found: set[int] = set()
         for shelf in self._shelves:
             shelf.seek(0)
-            content = shelf.read()
-            seen: set[bytes] = set()
-            for at in range(0, len(content), 8):
-                piece = content[at : at + 8]
-                if piece in seen:
-                    found.add(int.from_bytes(piece))
-                seen.add(piece)
+            numbers = sorted(array("Q", shelf.read()))
+            found.update(number for number, following in pairwise(numbers) if number == following)
         return found
 
 
