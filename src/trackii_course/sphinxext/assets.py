@@ -48,6 +48,7 @@ _THEME_MENDS = {
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Book">',
     '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="Page">',
     '<aside class="toc-drawer no-toc">': '<aside class="toc-drawer no-toc" aria-label="Page">',
+    '<div class="highlight"><pre>': '<div class="highlight"><pre tabindex="0">',
     '<div class="table-wrapper': '<div tabindex="0" role="group" aria-label="Table" class="table-wrapper',
 }
 
@@ -97,7 +98,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 def _mend(page: Path) -> None:
     """Put right what axe finds in the theme's own HTML: headings without a level, two asides without a name,
-    wide tables that a keyboard cannot scroll, no h1 on the search page.
+    wide tables and commands that a keyboard cannot scroll, no h1 on the search page.
     """
     text = page.read_text("utf-8")
     mended = text

@@ -57,7 +57,7 @@ export function enliven(root) {
   const data = /** @type {Data} */ (JSON.parse(root.dataset.decide ?? "{}"));
   const select = /** @type {HTMLSelectElement} */ (make("select", { id: `${name}-case` }, make("option", { value: "" }, "A case of your own"), ...data.cases.map((c, i) => make("option", { value: String(i) }, c.title))));
   const form = make("form", { "aria-label": "Decision aid" });
-  const result = make("div", { role: "status", class: "tii-verdictbox" });
+  const result = make("div", { role: "status", class: "tii-verdictbox", "aria-label": "Verdict", tabindex: "0" });
   const fields = data.criteria.map((criterion) => {
     const options = criterion.answers.map((answer, i) => {
       const id = `${name}-${criterion.id}-${i}`;
