@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
+from types import GenericAlias, MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -83,8 +83,7 @@ def load(folder: Path | str | None = None) -> Course:
     problems: list[Problem] = []
     found: dict[str, dict[str, Any]] = {kind: {} for kind in _KINDS}
     origin: dict[tuple[str, str], tuple[str, int]] = {}
-    for row in raw:
-        record = _convert(row, problems, place)
+    for row, record in _converted(raw, problems, place):
         if record is None:
             continue
         if (row.kind, record.id) in origin:
@@ -105,6 +104,29 @@ def load(folder: Path | str | None = None) -> Course:
     return course
 
 
+def _converted(raw: list[_read.Raw], problems: list[Problem], folder: Path) -> Iterator[tuple[_read.Raw, Any]]:
+    """Each row with its record. A kind is converted in one go; only where that fails, row by row, to say which one is wrong."""
+    by_kind: dict[str, list[_read.Raw]] = {}
+    for row in raw:
+        by_kind.setdefault(row.kind, []).append(row)
+    for kind, rows in by_kind.items():
+        try:
+            yield from zip(
+                rows,
+                msgspec.convert([_values(row) for row in rows], GenericAlias(list, (_KINDS[kind],)), strict=True),
+                strict=True,
+            )
+        except (KeyError, msgspec.ValidationError):
+            yield from ((row, _convert(row, problems, folder)) for row in rows)
+
+
+def _values(row: _read.Raw) -> dict[str, Any]:
+    values = row.values
+    if row.kind == "source":
+        return values | {"container": values.get("journal") or values.get("booktitle") or values.get("container") or ""}
+    return {"written": True} | values if row.kind == "item" else values
+
+
 def _convert(row: _read.Raw, problems: list[Problem], folder: Path) -> Any:
     """One record, or None with a problem noted."""
     record_id = str(row.values.get("id", ""))
@@ -113,13 +135,8 @@ def _convert(row: _read.Raw, problems: list[Problem], folder: Path) -> Any:
         text = f"there is no kind of record called {row.kind!r}: use one of {', '.join(sorted(_KINDS))}"
         problems.append(Problem(row.file, row.line, name, "", text))
         return None
-    values = row.values
-    if row.kind == "source":
-        values = values | {"container": values.get("journal") or values.get("booktitle") or values.get("container") or ""}
-    if row.kind == "item":
-        values = {"written": True} | values
     try:
-        return msgspec.convert(values, _KINDS[row.kind], strict=True)
+        return msgspec.convert(_values(row), _KINDS[row.kind], strict=True)
     except msgspec.ValidationError as error:
         message = str(error)
         path = re.search(r" - at `\$\.?([a-z_]*)", message) or re.search(r"field `([a-z_]+)`", message)
