@@ -1,5 +1,6 @@
 """The item report: every statistic against a published example, planted bad items found, hostile text harmless, the page accessible."""
 
+import csv
 import json
 import random
 from collections import Counter
@@ -501,10 +502,13 @@ def test_hostile_text_is_escaped(tmp_path):
     submissions = [marked(HOSTILE, form, [*responses, place % 2]) for place in range(12)]
     submissions += [marked(HOSTILE, form, [HOSTILE] * 6), msgspec.structs.replace(submissions[0], form=HOSTILE)]
     folder = write(tmp_path / "r", msgspec.structs.replace(key_of(form), title=HOSTILE), submissions)
-    lines = [
-        {"student": HOSTILE, "case": HOSTILE, "answers": {HOSTILE: f"{HOSTILE}{n % 2}"}, "verdict": "II"} for n in range(3)
-    ]
-    (folder / "disputed.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    ballots(
+        folder,
+        (
+            {"student": HOSTILE, "case": "ncafp-2005", "authority": ("none", "binding")[n % 2], "verdict": "II"}
+            for n in range(3)
+        ),
+    )
     page = checked(report(folder))
     assert "<script" not in page
     assert "&lt;script&gt;" in page
@@ -577,21 +581,31 @@ def test_many_different_dates_are_kept_as_some(tmp_path):
 # --- disputed cases -------------------------------------------------------------------------------------------------------------
 
 
+def ballots(folder, rows, separator=","):
+    """Write ``disputed.csv`` and return its path."""
+    path = folder / "disputed.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(
+            file, ["student", "case", "participants", "authority", "verdict"], restval="", delimiter=separator
+        )
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
 def judgements():
     """Ten students, two cases: they agree on who sat at the table and are divided on the authority."""
     for student in range(10):
-        for case in ("china-us-nuclear-dialogue", "another"):
-            answers = {
-                "participants": "officials" if case == "another" else "private",
-                "authority": "binding" if student % 2 else "none",
-            }
-            yield {"student": f"s{student}", "case": case, "answers": answers, "verdict": "1.5" if student < 7 else "II"}
+        for case, participants in (("china-us-nuclear-dialogue", "private"), ("ncafp-2005", "officials")):
+            yield {
+                "student": f"s{student}", "case": case, "participants": participants,
+                "authority": "binding" if student % 2 else "none", "verdict": "1.5" if student < 7 else "II",
+            }  # fmt: skip
 
 
-def test_the_class_is_divided_where_it_is(tmp_path):
-    path = tmp_path / "disputed.jsonl"
-    path.write_text("\n".join(map(json.dumps, judgements())) + "\n\n")
-    votes = disputed.read(path)
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_the_class_is_divided_where_it_is(tmp_path, separator):
+    votes = disputed.read(ballots(tmp_path, judgements(), separator))
     assert votes.lines == 20
     assert votes.criteria == ["participants", "authority", "verdict"]
     published(votes.alpha("participants"), 1.0)
@@ -602,13 +616,30 @@ def test_the_class_is_divided_where_it_is(tmp_path):
     assert "s0" not in section
 
 
+def test_an_empty_cell_is_no_answer(tmp_path):
+    rows = [row | {"verdict": ""} if row["student"] == "s0" else row for row in judgements()]
+    votes = disputed.read(ballots(tmp_path, rows))
+    assert votes.cases["ncafp-2005"]["verdict"].total() == 9
+    assert votes.cases["ncafp-2005"]["authority"].total() == 10
+
+
 def test_no_file_no_section(tmp_path):
-    assert disputed.read(tmp_path / "disputed.jsonl") is None
-    (tmp_path / "disputed.jsonl").write_text("\n")
-    assert disputed.read(tmp_path / "disputed.jsonl") is None
+    assert disputed.read(tmp_path / "disputed.csv") is None
+    assert disputed.read(ballots(tmp_path, ())) is None
 
 
-def test_a_broken_judgement_says_where(tmp_path):
-    (tmp_path / "disputed.jsonl").write_text('{"student":"s","case":"c","answers":{},"verdict":"III"}\n')
-    with pytest.raises(ReportError, match=r"line 1: .*verdict"):
-        disputed.read(tmp_path / "disputed.jsonl")
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("student,case\n", "line 1: there is no column called verdict"),
+        ("student,case,mood,verdict\n", "line 1: there is no criterion 'mood'"),
+        ("student,case,verdict\ns,nowhere,II\n", "line 2, case: there is no case 'nowhere'"),
+        ("student,case,verdict\ns,ncafp-2005,III\n", "line 2, verdict: 'III' is none of I, 1.5, II"),
+        ("student,case,authority,verdict\ns,ncafp-2005,much,II\n", "line 2, authority: 'much' is none of binding"),
+        ('student,case,verdict\n"s,ncafp-2005,II\n', "save it as a table"),
+    ],
+)
+def test_a_broken_judgement_says_where(tmp_path, text, says):
+    (tmp_path / "disputed.csv").write_text(text, "utf-8")
+    with pytest.raises(ReportError, match=says):
+        disputed.read(tmp_path / "disputed.csv")

@@ -150,7 +150,6 @@ class Marked(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     late_days: int = 0
     saved: str = ""
     file: str = ""
-    written: float = 0.0
 
 
 _RESPONSES = msgspec.json.Decoder(Responses)

@@ -8,6 +8,9 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -105,3 +108,31 @@ def axe(page: Page) -> list[str]:
         "tags => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: tags}})", TAGS
     )
     return [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}" for v in found["violations"]]
+
+
+@contextmanager
+def jupyterlab(folder: Path, log: Path) -> Iterator[str]:
+    """JupyterLab on ``folder``, at the address that is given; what it says goes to ``log``."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
+        "--ServerApp.token=", "--ServerApp.password=", "--ServerApp.disable_check_xsrf=True", f"--ServerApp.root_dir={folder}",
+    ]  # fmt: skip
+    with log.open("w") as file, subprocess.Popen(command, stdout=file, stderr=file) as server:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"http://localhost:{port}/api", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.5)
+        yield f"http://localhost:{port}"
+        server.terminate()
+
+
+def run_all_cells(page: Page) -> None:
+    """By the menu, as a user does, when the kernel is there."""
+    page.get_by_text("| Idle").wait_for()
+    page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
+    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()

@@ -2,10 +2,6 @@
 
 import json
 import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -18,7 +14,7 @@ from trackii_course.forms import decode_responses, read_key
 from trackii_course.grade.mark import Marker
 
 from ..classroom import right
-from .conftest import ROOT, axe
+from .conftest import ROOT, axe, jupyterlab, run_all_cells
 
 PATIENCE = 60_000
 
@@ -36,23 +32,8 @@ def folder(made, tmp_path) -> Path:
 
 @pytest.fixture
 def lab(folder, tmp_path):
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
-               "--ServerApp.token=", "--ServerApp.password=", "--ServerApp.disable_check_xsrf=True", f"--ServerApp.root_dir={folder}"]  # fmt: skip
-    log = (tmp_path / "lab.log").open("w")
-    server = subprocess.Popen(command, stdout=log, stderr=log)
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(f"http://localhost:{port}/api", timeout=5)
-            break
-        except OSError:
-            time.sleep(0.5)
-    yield f"http://localhost:{port}"
-    server.terminate()
-    server.wait()
-    log.close()
+    with jupyterlab(folder, tmp_path / "lab.log") as address:
+        yield address
 
 
 def opened(browser, lab):
@@ -61,10 +42,9 @@ def opened(browser, lab):
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(f"{lab}/lab/tree/which-track.ipynb?reset")
-    page.get_by_text("| Idle").wait_for()  # the kernel is there
+    page.get_by_text("| Idle").wait_for()
     assert page.locator(".tii-sheet button").count() == 0  # nothing dead before the kernel runs
-    page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
-    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+    run_all_cells(page)
     for _ in range(120):  # JupyterLab has gone to the last cell, and shows only what is near it
         page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => { panel.scrollTop = 0; }")
         if page.locator(".tii-sheet .tii-total").count():

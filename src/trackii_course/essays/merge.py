@@ -75,7 +75,7 @@ class Merged(Struct, frozen=True, kw_only=True):
 
     @property
     def totals(self) -> dict[str, float]:
-        """Points by student, for ``forms.Marked.written``; essays that are not marked to the end are not in it."""
+        """Points by student, for the gradebooks; essays that are not marked to the end are not in it."""
         return {essay.student: essay.total for essay in self.essays if essay.total is not None}
 
     @property

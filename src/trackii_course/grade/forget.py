@@ -24,11 +24,14 @@ def forget(results: Path, student: str) -> list[str]:
     key = read_key(results / "key.json")
     changed = [
         name
-        for name in ("marks.jsonl", "written.jsonl", "log.jsonl", "disputed.jsonl")
+        for name in ("marks.jsonl", "written.jsonl", "log.jsonl")
         if _lines(results / name, lambda line: msgspec.json.decode(line).get("student") != student)
     ]
-    if _lines(results / "problems.csv", lambda line: not _names(line.decode(errors="replace"), student)):
-        changed.append("problems.csv")
+    changed += [
+        name
+        for name in ("problems.csv", "disputed.csv")
+        if _lines(results / name, lambda line: not _names(line.decode(errors="replace"), student))
+    ]
     for path in sorted((results / "essays").glob("*")):
         if path.suffix == ".json" and _essays(path, student):
             changed.append(f"essays/{path.name}")
@@ -62,7 +65,7 @@ def _lines(path: Path, keep: Callable[[bytes], bool]) -> bool:
 
 
 def _names(row: str, student: str) -> bool:
-    return row.startswith(f"{text(student)},")
+    return row.startswith((f"{text(student)},", f"{student},"))
 
 
 def _essays(path: Path, student: str) -> bool:

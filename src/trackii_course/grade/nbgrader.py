@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from ..forms import Key, KeyForm
-from .collect import CollectError, Found, read
+from .collect import Found, read
 from .mark import Marker
 
 
@@ -22,6 +22,3 @@ def closed_points(form: str, assignment: str, responses: str) -> float:
         return 0.0
     content = read(Found("responses", "", "", str(path)), None)
     return Marker(key).mark(content, student="nbgrader").closed
-
-
-__all__ = ["CollectError", "closed_points"]

@@ -1,35 +1,38 @@
-"""Where a class disagrees on disputed cases, and on which criterion: read from ``disputed.jsonl``, shown as a section for a seminar."""
+"""Where a class disagrees on disputed cases, and on which criterion: read from ``disputed.csv``, shown as a section for a seminar.
+
+The file is what a spreadsheet or a web form exports: a row for each student and case, with columns ``student``, ``case``, one for each
+criterion that was asked, and ``verdict``. An empty cell is no answer.
+"""
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-
-import msgspec
-from msgspec import Struct
+from typing import NamedTuple
 
 from ..course import Course
-from ..model import TrackId
+from ..model import TRACKS
 from ..question_bank import default_course
 from ._html import number, percent, table
 from ._read import ReportError
 from .statistics import nominal_alpha
 
-FILE = "disputed.jsonl"
+FILE = "disputed.csv"
 VERDICT = "verdict"
-_MAX_LINE = 100_000
+_LEADING = ("student", "case")
 _HIGH, _LOW = 0.8, 0.667  # Krippendorff (2004, page 241)
 
 
-class Judgement(Struct, frozen=True):
-    """One line: how one student answered the criteria for one case, and the verdict."""
+class Judgement(NamedTuple):
+    """One row: how one student answered the criteria for one case, and the verdict (empty if none was given)."""
 
-    student: str
     case: str
     answers: dict[str, str]
-    verdict: TrackId
+    verdict: str
 
 
 @dataclass(slots=True)
@@ -44,7 +47,8 @@ class Votes:
         self.lines += 1
         case = self.cases.setdefault(judgement.case, {})
         for criterion, answer in (*judgement.answers.items(), (VERDICT, judgement.verdict)):
-            case.setdefault(criterion, Counter())[answer] += 1
+            if answer:
+                case.setdefault(criterion, Counter())[answer] += 1
 
     @property
     def criteria(self) -> list[str]:
@@ -60,20 +64,48 @@ class Votes:
 
 
 def read(path: Path) -> Votes | None:
-    """The votes in the file; None if there is no file. Raises ReportError for a line that is broken."""
+    """The votes in the file; None if there is no file or no row. Raises ReportError with line and column for what cannot be used."""
     if not path.is_file():
         return None
     votes = Votes()
-    decoder = msgspec.json.Decoder(Judgement)
-    with path.open("rb") as file:
-        for place, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                votes.add(decoder.decode(line[:_MAX_LINE]))
-            except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-                raise ReportError(f"{path}, line {place}: {str(error)[:200]}: mend or delete the line") from None
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            head = file.readline()
+            file.seek(0)
+            separator = ";" if ";" in head and "," not in head else ","  # some spreadsheets write semicolons
+            rows = csv.DictReader(file, restkey="", delimiter=separator, strict=True)
+            _check_columns(path, rows.fieldnames or ())
+            for row in rows:
+                votes.add(_judgement(path, rows.line_num, {name: (row[name] or "").strip() for name in rows.fieldnames or ()}))
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise ReportError(f"{path}: {error}: save it as a table of comma-separated values in UTF-8") from None
     return votes if votes.lines else None
+
+
+def _check_columns(path: Path, names: Sequence[str]) -> None:
+    known = (*_LEADING, *default_course().criteria, VERDICT)
+    for name in (*_LEADING, VERDICT):
+        if name not in names:
+            raise ReportError(f"{path}, line 1: there is no column called {name}: add it")
+    for name in names:
+        if name not in known:
+            raise ReportError(f"{path}, line 1: there is no criterion {name!r}: call the column one of {', '.join(known)}")
+
+
+def _judgement(path: Path, line: int, row: dict[str, str]) -> Judgement:
+    course = default_course()
+    if row["case"] not in course.cases:
+        raise ReportError(
+            f"{path}, line {line}, case: there is no case {row['case'][:60]!r}: use an id of the casebook, as in its addresses"
+        )
+    if row[VERDICT] not in ("", *TRACKS):
+        raise ReportError(f"{path}, line {line}, verdict: {row[VERDICT][:60]!r} is none of {', '.join(TRACKS)}")
+    answers = {name: answer for name, answer in row.items() if name in course.criteria}
+    for name, answer in answers.items():
+        known = [option.id for option in course.criteria[name].answers]
+        if answer not in ("", *known):
+            raise ReportError(f"{path}, line {line}, {name}: {answer[:60]!r} is none of {', '.join(known)}")
+    return Judgement(row["case"], answers, row[VERDICT])
 
 
 def split(counts: Counter[str]) -> float:

