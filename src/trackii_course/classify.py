@@ -2,7 +2,7 @@
 
 Two published tests are applied, because authors differ on what makes Track 1.5:
 
-* *by participants* (Nan, Druckman and El Horr 2009): who sits at the table, and whom can they bind?
+* *by participants* (as in the primer of the United States Institute of Peace, 2019): who sits at the table, and whom can they bind?
 * *by the third party* (Mapendere 2006): does a non-political third party work between official sides?
 
 The course follows the first and lets the second move a verdict of Track I to Track 1.5. Where the two tests differ the verdict is *open*,
