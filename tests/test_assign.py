@@ -8,6 +8,7 @@ import msgspec
 import nbformat
 import pytest
 
+from trackii_course._csv import TableError
 from trackii_course.assign import AssignError, assign, draw, read_roster, verify
 from trackii_course.assign.notebook import BEGIN, CLOSED
 from trackii_course.cli import main
@@ -179,7 +180,7 @@ def test_a_bad_setting_is_named_with_its_mend(course, tmp_path, arguments, words
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"name,id\nAda,1\n", r"line 1: there is no column called student: name it so"),
+        (b"name,id\nAda,1\n", r"line 1: there is no column called student: add it, or name one so"),
         (b"student\nada\n../bo\n", r"line 3: '\.\./bo' cannot be a folder: use letters, digits, - and _"),
         (b"student\nada\n\\\\share\n", r"line 3: .* cannot be a folder"),
         (b"student,x\nada,1\n,2\n", r"line 3: '' cannot be a folder"),
@@ -188,6 +189,8 @@ def test_a_bad_setting_is_named_with_its_mend(course, tmp_path, arguments, words
         (b"student\nada\nbo\nAda\n", r"line 4: 'Ada' is there twice: take one out"),
         (b"student\nada\nb\xf6\n", r"line 3: not UTF-8: save the file as CSV in UTF-8"),
         (b'student\nada\n"bo"x\n', r"line 3: .*: write it as CSV"),
+        (b"student,student\nada,bo\n", r"line 1: two columns are called 'student'"),
+        (b"student,x\nada,1,2\n", r"line 2: it has more cells than the first line"),
         (b"student\n", r"no students in it: write one id a line"),
         (b"", r"line 1: there is no column called student"),
     ],
@@ -195,7 +198,7 @@ def test_a_bad_setting_is_named_with_its_mend(course, tmp_path, arguments, words
 def test_a_bad_roster_is_named_with_line_and_mend(tmp_path, content, words):
     path = tmp_path / "roster.csv"
     path.write_bytes(content)
-    with pytest.raises(AssignError, match=words) as caught:
+    with pytest.raises(TableError, match=words) as caught:
         read_roster(path)
     assert str(path) in str(caught.value)
 
@@ -204,7 +207,9 @@ def test_a_roster_as_spreadsheets_write_it(tmp_path):
     path = tmp_path / "roster.csv"
     path.write_bytes("\ufeffname,student\r\nAda Löwe,ada@example.org\r\n\r\nBo,Zoë 2\r\n".encode())
     assert read_roster(path) == ["ada@example.org", "Zoë 2"]
-    with pytest.raises(AssignError, match="no such file: give a CSV file"):
+    path.write_text("name; student\nAda Löwe;ada\nBo;bo\n", "utf-8")
+    assert read_roster(path) == ["ada", "bo"]
+    with pytest.raises(TableError, match="no such file: give a CSV file"):
         read_roster(tmp_path / "none.csv")
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import zipfile
 from importlib import import_module
@@ -12,12 +13,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from trackii_course._csv import TableError
 from trackii_course.assign import assign
 from trackii_course.cli import main
 from trackii_course.exercises import load_exercises
-from trackii_course.forms import encode, read_key
+from trackii_course.forms import encode, marks, read_key
 from trackii_course.grade import grade
-from trackii_course.grade.books import marks
 from trackii_course.grade.collect import find
 from trackii_course.grade.regrade import Correction, CorrectionError, corrected, read_corrections
 from trackii_course.marking import mark
@@ -72,15 +73,39 @@ def test_late_days_cost_what_was_said(assignment, key, tmp_path, saved, days, po
     assert (marked.late_days, marked.points, marked.closed) == (days, pytest.approx(points), 10)
 
 
+def copied(assignment: Path, to: Path, extensions: str) -> Path:
+    shutil.copytree(assignment, to)
+    (to / "instructor" / "extensions.csv").write_text(extensions, "utf-8")
+    return to
+
+
 def test_an_extension_moves_the_due_time_of_one(assignment, key, tmp_path):
-    later = msgspec.structs.replace(key, extensions={"ann": "2027-01-20T17:00+00:00"})
-    folder = tmp_path / "a2" / "instructor"
-    folder.mkdir(parents=True)
-    (folder / "key.json").write_bytes(msgspec.json.encode(later))
+    assert (assignment / "instructor" / "extensions.csv").read_bytes() == b"student,due\r\n"
+    folder = copied(assignment, tmp_path / "a2", "student,due\nann,2027-01-20T17:00+00:00\nanne,2027-01-20T17:00+00:00\n")
     for student in ("ann", "ben"):
         hand_in(tmp_path / "in" / student, key, {}, saved="2027-01-18T17:00:00+00:00")
-    grade(tmp_path / "in", tmp_path / "a2", tmp_path / "out", feedback=False)
+    grade(tmp_path / "in", folder, tmp_path / "out", feedback=False)
     assert {m.student: m.late_days for m in marks(tmp_path / "out")} == {"ann": 0, "ben": 3}
+    (problem,) = rows(tmp_path / "out" / "problems.csv")
+    assert problem["student"] == "anne"
+    assert "nothing was handed in under this id" in problem["reason"]
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("student\nann\n", "line 1: there is no column called due"),
+        ("student,due\n,2027-01-20T17:00+00:00\n", "line 2: whose extension"),
+        ("student,due\nann,2027-01-20\n", "line 2: due is '2027-01-20': write it with the zone"),
+        ("student,due\nann,2027-01-20T17:00Z\nann,2027-01-21T17:00Z\n", "line 3: 'ann' is there twice"),
+    ],
+)
+def test_a_broken_extension_says_where(assignment, tmp_path, table, says):
+    folder = copied(assignment, tmp_path / "a2", table)
+    (tmp_path / "in").mkdir()
+    with pytest.raises(TableError, match=says):
+        grade(tmp_path / "in", folder, tmp_path / "out", feedback=False)
+    assert list((tmp_path / "out").iterdir()) == [] if (tmp_path / "out").exists() else True
 
 
 def test_nbgraders_time_stamp_and_canvas_late_mark_count(assignment, key, tmp_path):
@@ -278,16 +303,41 @@ def test_a_student_is_forgotten_everywhere(assignment, key, tmp_path, capsys):
     class_of(tmp_path / "in", key, 3)
     (tmp_path / "in" / "s001" / "old").mkdir()
     hand_in(tmp_path / "in" / "s001" / "old", key, {}, saved="2000-01-01T00:00:00+00:00", written="my essay")
-    grade(tmp_path / "in", assignment, tmp_path / "out")
-    assert main(["report", str(tmp_path / "out")]) == 0
-    assert main(["forget", "s001", str(tmp_path / "out")]) == 0
+    folder = copied(assignment, tmp_path / "a2", "student,due\ns001,2027-01-20T17:00+00:00\n")
+    out = tmp_path / "out"
+    assert main(["grade", str(tmp_path / "in"), "--assignment", str(folder), "--out", str(out), "--parquet"]) == 3
+    (out / "disputed.csv").write_text('case;"student";verdict\nncafp-2005; s001 ;II\nncafp-2005;s0;II\n', "utf-8")
+    assert main(["report", str(out)]) == 0
+    assert main(["forget", "s001", str(out)]) == 0
     assert "gradebook.csv" in capsys.readouterr().out
-    for path in (tmp_path / "out").rglob("*"):
+    for path in out.rglob("*"):
         assert "s001" not in path.name
         if path.is_file():
-            assert "s001" not in path.read_text("utf-8"), path
-    assert len(rows(tmp_path / "out" / "gradebook.csv")) == 2
-    assert main(["forget", "s001", str(tmp_path / "out")]) == 1
+            assert b"s001" not in path.read_bytes(), path
+    assert (out / "disputed.csv").read_bytes() == b"case;student;verdict\r\nncafp-2005;s0;II\r\n"
+    assert not (out / "marks.parquet").exists()
+    assert len(rows(out / "gradebook.csv")) == 2
+    assert main(["forget", "s001", str(out)]) == 1
+
+
+def test_a_form_of_ones_own_is_forgotten_too(course, tmp_path):
+    out = assign(load_exercises()["which-track"], course, tmp_path / "a", roster=["ann", "ben"])
+    key = read_key(out / "instructor" / "key.json")
+    for place, form in enumerate(key.forms):
+        hand_in(tmp_path / "in" / form.student, key, {}, form=place)
+    assert main(["grade", str(tmp_path / "in"), "--assignment", str(out), "--out", str(tmp_path / "r")]) == 0
+    assert main(["forget", "ann", str(tmp_path / "r")]) == 0
+    assert [form.student for form in read_key(tmp_path / "r" / "key.json").forms] == ["", "ben"]
+    assert main(["report", str(tmp_path / "r")]) == 0
+
+
+def test_marks_that_are_kept_as_parquet_alone_cannot_be_forgotten(assignment, key, tmp_path, capsys):
+    class_of(tmp_path / "in", key, 2)
+    out = tmp_path / "out"
+    assert main(["grade", str(tmp_path / "in"), "--assignment", str(assignment), "--out", str(out), "--parquet"]) == 0
+    (out / "marks.jsonl").unlink()
+    assert main(["forget", "s001", str(out)]) == 2
+    assert "grade again, then forget" in capsys.readouterr().err
 
 
 def test_parquet_holds_the_same(assignment, key, tmp_path):

@@ -21,9 +21,19 @@ from trackii_course.cli import main
 from trackii_course.course import load
 from trackii_course.essays.files import MarksFile, RowMark, read_written, scales
 from trackii_course.exercises import load_exercises
-from trackii_course.forms import Form, FormError, KeyForm, Marked, Question, decode_responses, encode, read_form, read_key
+from trackii_course.forms import (
+    Form,
+    FormError,
+    KeyForm,
+    Marked,
+    Question,
+    decode_responses,
+    encode,
+    marks,
+    read_form,
+    read_key,
+)
 from trackii_course.grade import collect
-from trackii_course.grade.books import marks
 from trackii_course.grade.collect import called, owner, visible
 from trackii_course.grade.feedback import feedback_name, feedback_page
 from trackii_course.grade.mark import Marker

@@ -12,9 +12,8 @@ import pytest
 
 from trackii_course.assign import assign
 from trackii_course.exercises import load_exercises
-from trackii_course.forms import read_key
+from trackii_course.forms import marks, read_key
 from trackii_course.grade import grade
-from trackii_course.grade.books import marks
 from trackii_course.report import report
 
 from .classroom import hand_in, right, wrong

@@ -17,8 +17,8 @@ import pytest
 from trackii_course.assign import assign
 from trackii_course.assign.notebook import BEGIN
 from trackii_course.exercises import load_exercises
-from trackii_course.forms import STUB, read_key
-from trackii_course.grade import grade, marks
+from trackii_course.forms import STUB, marks, read_key
+from trackii_course.grade import grade
 from trackii_course.grade.nbgrader import closed_points
 
 from .classroom import hand_in, right, wrong

@@ -15,6 +15,7 @@ pytest.importorskip("krippendorff", reason="needs the extra [report]")
 
 from scipy.stats import pointbiserialr
 
+from trackii_course._csv import TableError
 from trackii_course.forms import Key, KeyForm, KeyOption, KeyQuestion, Marked, QuestionMark, encode
 from trackii_course.marking import mark
 from trackii_course.report import ReportError, disputed, report
@@ -632,14 +633,14 @@ def test_no_file_no_section(tmp_path):
     ("text", "says"),
     [
         ("student,case\n", "line 1: there is no column called verdict"),
-        ("student,case,mood,verdict\n", "line 1: there is no criterion 'mood'"),
+        ("student,case,mood,verdict\n", "line 1: what is the column 'mood'"),
         ("student,case,verdict\ns,nowhere,II\n", "line 2, case: there is no case 'nowhere'"),
         ("student,case,verdict\ns,ncafp-2005,III\n", "line 2, verdict: 'III' is none of I, 1.5, II"),
         ("student,case,authority,verdict\ns,ncafp-2005,much,II\n", "line 2, authority: 'much' is none of binding"),
-        ('student,case,verdict\n"s,ncafp-2005,II\n', "save it as a table"),
+        ('student,case,verdict\n"s,ncafp-2005,II\n', "write it as CSV"),
     ],
 )
 def test_a_broken_judgement_says_where(tmp_path, text, says):
     (tmp_path / "disputed.csv").write_text(text, "utf-8")
-    with pytest.raises(ReportError, match=says):
+    with pytest.raises(TableError, match=says):
         disputed.read(tmp_path / "disputed.csv")

@@ -6,6 +6,7 @@ questions are called ``q01``, ``q02`` … and which item stands behind each is w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -91,7 +92,8 @@ class KeyForm(Struct, frozen=True, kw_only=True):
 class Key(Struct, frozen=True, kw_only=True):
     """An assignment's key: its forms, when it is due (ISO with zone, or empty), and what a late day costs.
 
-    ``late_per_day`` and ``late_most`` are shares of the mark from 0 to 1; ``extensions`` gives a student another due time.
+    ``late_per_day`` and ``late_most`` are shares of the mark from 0 to 1; ``extensions`` gives a student another
+    due time: `trackii grade` reads them from the table beside the key.
     """
 
     schema: Literal["trackii-key/1"] = "trackii-key/1"
@@ -155,6 +157,7 @@ class Marked(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 _RESPONSES = msgspec.json.Decoder(Responses)
 _FORM = msgspec.json.Decoder(Form)
 _KEY = msgspec.json.Decoder(Key)
+_MARKED = msgspec.json.Decoder(Marked)
 
 
 def decode_responses(content: bytes) -> Responses:
@@ -190,6 +193,13 @@ def read_key(path: Path) -> Key:
     """A key. Raises FormError."""
     key: Key = _read(path, _KEY, "key")
     return key
+
+
+def marks(results: Path) -> Iterator[Marked]:
+    """The marked submissions of a results folder, one by one."""
+    with (results / "marks.jsonl").open("rb") as file:
+        for line in file:
+            yield _MARKED.decode(line)
 
 
 def _read(path: Path, decoder: Any, what: str) -> Any:

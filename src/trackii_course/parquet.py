@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from .forms import Key, Marked, QuestionMark, read_key
+from .forms import Key, Marked, QuestionMark, marks, read_key
 
 try:
     import polars as pl
@@ -36,7 +36,7 @@ def write_parquet(results: Path) -> Path:
     folder, temporary = results / "marks.parquet", results / ".marks.parquet.tmp"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
-    stream = _marks(results / "marks.jsonl")
+    stream = marks(results)
     number = 0
     while part := list(islice(stream, _A_PART)):
         rows = [row for marked in part for row in _rows(marked, key)]
@@ -45,13 +45,6 @@ def write_parquet(results: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     temporary.rename(folder)
     return folder
-
-
-def _marks(path: Path) -> Iterator[Marked]:
-    decoder = msgspec.json.Decoder(Marked)
-    with path.open("rb") as file:
-        for line in file:
-            yield decoder.decode(line)
 
 
 def _rows(marked: Marked, key: Key) -> Iterator[tuple[Any, ...]]:

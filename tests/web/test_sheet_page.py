@@ -11,8 +11,8 @@ import pytest
 from trackii_course.assign import assign
 from trackii_course.course import load
 from trackii_course.exercises import load_exercises
-from trackii_course.forms import read_key
-from trackii_course.grade import grade, marks
+from trackii_course.forms import marks, read_key
+from trackii_course.grade import grade
 from trackii_course.items import KINDS, kind
 from trackii_course.marking import mark
 from trackii_course.question_bank import bank

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from .._csv import TableError, read_table, write_csv
 from .._write import write_text
 from ..course import Course
 from ..exercises import Exercise
@@ -86,6 +85,7 @@ def _student(exercise: Exercise, form: Form, folder: Path) -> None:
 
 def _instructor(exercise: Exercise, key: Key, folder: Path, form: Form, key_form: KeyForm) -> None:
     write_text(folder / "key.json", encode(key).decode())
+    write_csv(folder / "extensions.csv", ["student", "due"], ())  # for the instructor to fill
     for name in ("prompt.md", "rubric.md", "model-answer.md", "marker-notes.md"):
         write_text(folder / name, exercise.text(name))
     text = notebook.instructor(exercise, form, key_form)
@@ -98,31 +98,15 @@ def _instructor(exercise: Exercise, key: Key, folder: Path, form: Form, key_form
 
 
 def read_roster(path: Path) -> list[str]:
-    """Student ids from a CSV file with a column ``student``. Raises AssignError with the line."""
-    try:
-        content = path.read_bytes()
-        text = content.decode("utf-8-sig")
-    except FileNotFoundError:
-        raise AssignError(f"{path}: there is no such file: give a CSV file with a column called student") from None
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise AssignError(f"{path}: line {line}: not UTF-8: save the file as CSV in UTF-8") from None
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    found: list[str] = []
-    try:
-        if "student" not in (rows.fieldnames or ()):
-            raise AssignError(f"{path}: line 1: there is no column called student: name it so")
-        for row in rows:
-            student = (row["student"] or "").strip()
-            if not _FOLDER.fullmatch(student) or not student.isprintable():
-                raise AssignError(f"{path}: line {rows.line_num}: {student!r} cannot be a folder: use letters, digits, - and _")
-            if student.casefold() in {other.casefold() for other in found}:
-                raise AssignError(f"{path}: line {rows.line_num}: {student!r} is there twice: take one out")
-            found.append(student)
-    except csv.Error as error:
-        raise AssignError(
-            f"{path}: line {rows.reader.line_num}: {error}: write it as CSV, with quotation marks in pairs"
-        ) from None
+    """Student ids from a CSV file with a column ``student``. Raises TableError with the line."""
+    found: dict[str, str] = {}
+    for line, row in read_table(path, ["student"]):
+        student = row["student"]
+        if not _FOLDER.fullmatch(student) or not student.isprintable():
+            raise TableError(f"{path}, line {line}: {student!r} cannot be a folder: use letters, digits, - and _")
+        if student.casefold() in found:
+            raise TableError(f"{path}, line {line}: {student!r} is there twice: take one out")
+        found[student.casefold()] = student
     if not found:
-        raise AssignError(f"{path}: there are no students in it: write one id a line below the line student")
-    return found
+        raise TableError(f"{path}: there are no students in it: write one id a line below the line student")
+    return list(found.values())

@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from .._write import sweep, whole, write_text
-from ..forms import Key, encode, read_key
-from .books import marks, write_books, write_problems
+from ..forms import Key, encode, marks, read_key
+from .books import write_books, write_problems
 from .collect import CollectError, Problem, find
+from .extensions import FILE, read_extensions
 from .feedback import write_feedback
 from .regrade import Correction, changes, corrected, write_log
 from .rows import BOOKS, heads
@@ -21,7 +24,7 @@ from .run import Batch, RunError, batches_of_files, batches_of_lines, run
 from .twice import Seen, keep_last
 from .written import one_a_student
 
-__all__ = ["CollectError", "RunError", "Summary", "grade", "marks"]
+__all__ = ["CollectError", "RunError", "Summary", "grade"]
 
 
 class Summary(NamedTuple):
@@ -48,9 +51,10 @@ def grade(
 
     Everything is prepared beside ``results`` and moved in file by file when it is complete, so a run that is stopped leaves the old
     results. Marks of written work in ``results/essays`` are left as they are and counted in the gradebooks. Raises FormError,
-    CollectError, CorrectionError or RunError; a submission that cannot be marked is a problem in ``problems.csv`` and no error.
+    TableError, CollectError, CorrectionError or RunError; a submission that cannot be marked is a problem in ``problems.csv`` and no error.
     """
     key = corrected(read_key(assignment / "instructor" / "key.json"), corrections)
+    key = msgspec.structs.replace(key, extensions=read_extensions(assignment))
     results.mkdir(parents=True, exist_ok=True)
     sweep(results)
     for stopped in results.glob(".marking-*"):  # what a run that was killed left behind
@@ -103,11 +107,13 @@ def _mark(
 
 
 def _absent(key: Key, folder: Path) -> list[Problem]:
-    """Students with a form of their own who handed in nothing."""
-    expected = {form.student for form in key.forms if form.student}
+    """Students with a form of their own, or with an extension, who handed in nothing."""
+    expected = dict.fromkeys(key.extensions, f"{FILE} names the student, but nothing was handed in under this id")
+    expected |= {form.student: "nothing was handed in, or nothing that could be marked" for form in key.forms if form.student}
     if expected:
-        expected -= {marked.student for marked in marks(folder)}
-    return [Problem(student, "", "nothing was handed in, or nothing that could be marked") for student in sorted(expected)]
+        for marked in marks(folder):
+            expected.pop(marked.student, None)
+    return [Problem(student, "", reason) for student, reason in sorted(expected.items())]
 
 
 def written_points(results: Path) -> dict[str, float]:

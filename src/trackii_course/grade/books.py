@@ -1,27 +1,16 @@
-"""The files of results: reading the marks again, and writing gradebooks from them when lines were taken out."""
+"""The files of results: gradebooks written again when lines were taken out, and the problems."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-import msgspec
-
 from .._csv import number, write_csv
 from .._write import whole
-from ..forms import Key, Marked
+from ..forms import Key, marks
 from .collect import Problem
 from .rows import BOOKS, heads, lines, most
-
-_DECODER = msgspec.json.Decoder(Marked)
-
-
-def marks(results: Path) -> Iterator[Marked]:
-    """The marked submissions of a results folder, one by one."""
-    with (results / "marks.jsonl").open("rb") as file:
-        for line in file:
-            yield _DECODER.decode(line)
 
 
 def write_books(results: Path, key: Key, written: Mapping[str, float]) -> None:

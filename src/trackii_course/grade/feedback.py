@@ -11,9 +11,8 @@ from typing import Any
 import msgspec
 
 from .._write import write_text
-from ..forms import Key, KeyForm, KeyQuestion, Marked, QuestionMark
+from ..forms import Key, KeyForm, KeyQuestion, Marked, QuestionMark, marks
 from ..sheet_page import sheet_style
-from .books import marks
 
 _WORDS = {1.0: ("full", "✓ Correct."), 0.0: ("none", "↩ Not quite.")}
 

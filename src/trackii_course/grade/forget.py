@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from .._csv import text
+from .._csv import drop_rows
 from .._write import whole, write_text
-from ..forms import read_key
+from ..forms import FormError, Key, encode, read_key
 from .books import write_books
 from .feedback import feedback_name
 
@@ -19,9 +20,12 @@ def forget(results: Path, student: str) -> list[str]:
     """Remove ``student`` (the id as in ``gradebook.csv``) and return the files that changed.
 
     Each file is replaced whole. The gradebooks are written again from what is left; a report is deleted, since its figures
-    counted the student: make it again. Raises FormError if the folder holds no results.
+    counted the student, and so is a copy of the marks as Parquet: make them again. Raises FormError if the folder holds no
+    marks, TableError for a table that cannot be read.
     """
     key = read_key(results / "key.json")
+    if not (results / "marks.jsonl").exists():
+        raise FormError(f"{results}: marks.jsonl is not there, from which a student can be taken: grade again, then forget")
     changed = [
         name
         for name in ("marks.jsonl", "written.jsonl", "log.jsonl")
@@ -30,7 +34,7 @@ def forget(results: Path, student: str) -> list[str]:
     changed += [
         name
         for name in ("problems.csv", "disputed.csv")
-        if _lines(results / name, lambda line: not _names(line.decode(errors="replace"), student))
+        if (results / name).exists() and drop_rows(results / name, "student", student)
     ]
     for path in sorted((results / "essays").glob("*")):
         if path.suffix == ".json" and _essays(path, student):
@@ -42,12 +46,27 @@ def forget(results: Path, student: str) -> list[str]:
         if path.exists():
             path.unlink()
             changed.append(path.relative_to(results).as_posix())
+    kept = _without(key, student)
+    if kept != key:
+        write_text(results / "key.json", encode(kept).decode())
+        changed.append("key.json")
     if changed:
         from . import written_points
 
-        write_books(results, key, written_points(results))
+        if (results / "marks.parquet").exists():
+            shutil.rmtree(results / "marks.parquet")
+            changed.append("marks.parquet")
+        write_books(results, kept, written_points(results))
         changed += ["gradebook.csv", "canvas.csv", "moodle.csv"]
     return changed
+
+
+def _without(key: Key, student: str) -> Key:
+    """The key without the student's name: the form stays, since the report counts its questions."""
+    forms = tuple(msgspec.structs.replace(form, student="") if form.student == student else form for form in key.forms)
+    return msgspec.structs.replace(
+        key, forms=forms, extensions={name: due for name, due in key.extensions.items() if name != student}
+    )
 
 
 def _lines(path: Path, keep: Callable[[bytes], bool]) -> bool:
@@ -62,10 +81,6 @@ def _lines(path: Path, keep: Callable[[bytes], bool]) -> bool:
             else:
                 gone = True
     return gone
-
-
-def _names(row: str, student: str) -> bool:
-    return row.startswith((f"{text(student)},", f"{student},"))
 
 
 def _essays(path: Path, student: str) -> bool:

@@ -11,9 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from .._write import whole
-from ..forms import Key, KeyForm, KeyQuestion, Marked
+from ..forms import Key, KeyForm, KeyQuestion, Marked, marks
 from ..marking import mark
-from .books import marks
 
 
 class CorrectionError(ValueError):

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from .._write import whole
-from ..forms import Marked
-from .books import marks
+from ..forms import Marked, marks
 from .collect import Problem
 from .mark import seconds_of
 from .run import digest

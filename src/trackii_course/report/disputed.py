@@ -6,19 +6,17 @@ criterion that was asked, and ``verdict``. An empty cell is no answer.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
+from .._csv import TableError, read_table
 from ..course import Course
 from ..model import TRACKS
 from ..question_bank import default_course
 from ._html import number, percent, table
-from ._read import ReportError
 from .statistics import nominal_alpha
 
 FILE = "disputed.csv"
@@ -64,47 +62,28 @@ class Votes:
 
 
 def read(path: Path) -> Votes | None:
-    """The votes in the file; None if there is no file or no row. Raises ReportError with line and column for what cannot be used."""
+    """The votes in the file; None if there is no file or no row. Raises TableError with line and column for what cannot be used."""
     if not path.is_file():
         return None
     votes = Votes()
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head = file.readline()
-            file.seek(0)
-            separator = ";" if ";" in head and "," not in head else ","  # some spreadsheets write semicolons
-            rows = csv.DictReader(file, restkey="", delimiter=separator, strict=True)
-            _check_columns(path, rows.fieldnames or ())
-            for row in rows:
-                votes.add(_judgement(path, rows.line_num, {name: (row[name] or "").strip() for name in rows.fieldnames or ()}))
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise ReportError(f"{path}: {error}: save it as a table of comma-separated values in UTF-8") from None
+    for line, row in read_table(path, (*_LEADING, VERDICT), (*_LEADING, *default_course().criteria, VERDICT)):
+        votes.add(_judgement(path, line, row))
     return votes if votes.lines else None
-
-
-def _check_columns(path: Path, names: Sequence[str]) -> None:
-    known = (*_LEADING, *default_course().criteria, VERDICT)
-    for name in (*_LEADING, VERDICT):
-        if name not in names:
-            raise ReportError(f"{path}, line 1: there is no column called {name}: add it")
-    for name in names:
-        if name not in known:
-            raise ReportError(f"{path}, line 1: there is no criterion {name!r}: call the column one of {', '.join(known)}")
 
 
 def _judgement(path: Path, line: int, row: dict[str, str]) -> Judgement:
     course = default_course()
     if row["case"] not in course.cases:
-        raise ReportError(
+        raise TableError(
             f"{path}, line {line}, case: there is no case {row['case'][:60]!r}: use an id of the casebook, as in its addresses"
         )
     if row[VERDICT] not in ("", *TRACKS):
-        raise ReportError(f"{path}, line {line}, verdict: {row[VERDICT][:60]!r} is none of {', '.join(TRACKS)}")
+        raise TableError(f"{path}, line {line}, verdict: {row[VERDICT][:60]!r} is none of {', '.join(TRACKS)}")
     answers = {name: answer for name, answer in row.items() if name in course.criteria}
     for name, answer in answers.items():
         known = [option.id for option in course.criteria[name].answers]
         if answer not in ("", *known):
-            raise ReportError(f"{path}, line {line}, {name}: {answer[:60]!r} is none of {', '.join(known)}")
+            raise TableError(f"{path}, line {line}, {name}: {answer[:60]!r} is none of {', '.join(known)}")
     return Judgement(row["case"], answers, row[VERDICT])
 
 

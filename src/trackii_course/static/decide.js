@@ -46,6 +46,39 @@ const FIRM = {
   open: "Open: the two published tests differ. Say whose definition you follow.",
 };
 
+/** A row for the table of a seminar, as trackii_course/report/disputed.py reads it. @param {Criterion[]} criteria */
+function classRow(criteria) {
+  const line = make("code", { class: "tii-line" });
+  const done = make("span", { role: "status" });
+  const copy = make("button", { type: "button" }, "Copy the row");
+  const columns = ["student", "case", ...criteria.map((c) => c.id), "verdict"].join(",");
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(line.textContent ?? "");
+      done.textContent = "Copied.";
+    } catch {
+      getSelection()?.selectAllChildren(line); // a page from a file, or without the right to copy
+      done.textContent = "Selected: copy it with your keyboard or menu.";
+    }
+  });
+  const box = make(
+    "details",
+    { class: "tii-row" },
+    make("summary", {}, "Your row for the class table"),
+    make("p", {}, "If your seminar collects verdicts: put your name in front, and change the verdict if you disagree with the aid. The columns are ", make("code", {}, columns), "."),
+    make("p", {}, line),
+    make("p", {}, copy, " ", done),
+  );
+  box.hidden = true;
+  /** @param {string} row */
+  const show = (row) => {
+    box.hidden = !row;
+    if (line.textContent !== row) done.textContent = "";
+    line.textContent = row;
+  };
+  return { box, show };
+}
+
 let count = 0;
 
 /** Build the aid. @param {HTMLElement} root */
@@ -67,6 +100,7 @@ export function enliven(root) {
   });
   form.append(make("p", { class: "tii-field" }, make("label", { for: `${name}-case` }, "Start from a case of the casebook"), select), ...fields);
   form.addEventListener("submit", (event) => event.preventDefault());
+  const row = classRow(data.criteria);
   let before = "";
   const show = () => {
     /** @type {Record<string, string>} */
@@ -75,6 +109,7 @@ export function enliven(root) {
     const missing = data.criteria.filter((c) => !answers[c.id]).length;
     if (missing) {
       result.replaceChildren(make("p", {}, `${missing} ${missing === 1 ? "criterion is" : "criteria are"} still without an answer.`));
+      row.show("");
       return;
     }
     const judged = classify(answers, data.criteria);
@@ -90,6 +125,7 @@ export function enliven(root) {
       ...(against ? [make("p", {}, `Points elsewhere: ${against}`)] : []),
       ...(chosen && same ? [make("p", {}, `The casebook says ${chosen.verdict === "none" ? "that it is none of the three" : `Track ${chosen.verdict}`} (${chosen.status}).`)] : []),
     );
+    row.show(chosen ? ["", chosen.id, ...data.criteria.map((c) => answers[c.id]), judged.verdict].join(",") : "");
     before = judged.verdict;
   };
   select.addEventListener("change", () => {
@@ -101,7 +137,7 @@ export function enliven(root) {
   form.addEventListener("change", (event) => {
     if (event.target !== select) show();
   });
-  root.replaceChildren(form, result);
+  root.replaceChildren(form, result, row.box);
   show();
 }
 
