@@ -20,7 +20,7 @@ from trackii_course.exercises import load_exercises
 from trackii_course.forms import encode, marks, read_key
 from trackii_course.grade import grade
 from trackii_course.grade.collect import find
-from trackii_course.grade.regrade import Correction, CorrectionError, corrected, read_corrections
+from trackii_course.grade.regrade import Correction, CorrectionError, corrected
 from trackii_course.marking import mark
 
 from .classroom import hand_in, right, wrong
@@ -59,6 +59,13 @@ def test_right_answers_give_all_points_and_wrong_ones_none(assignment, key, tmp_
     assert float(book["ann"]["of"]) == 30
 
 
+def beside_the_key(assignment: Path, to: Path, name: str, text: str) -> Path:
+    """A copy of the assignment with a file of the instructor's in it."""
+    shutil.copytree(assignment, to)
+    (to / "instructor" / name).write_text(text, "utf-8")
+    return to
+
+
 @pytest.mark.parametrize(
     ("saved", "days", "points"),
     [
@@ -73,15 +80,11 @@ def test_late_days_cost_what_was_said(assignment, key, tmp_path, saved, days, po
     assert (marked.late_days, marked.points, marked.closed) == (days, pytest.approx(points), 10)
 
 
-def copied(assignment: Path, to: Path, extensions: str) -> Path:
-    shutil.copytree(assignment, to)
-    (to / "instructor" / "extensions.csv").write_text(extensions, "utf-8")
-    return to
-
-
 def test_an_extension_moves_the_due_time_of_one(assignment, key, tmp_path):
     assert (assignment / "instructor" / "extensions.csv").read_bytes() == b"student,due\r\n"
-    folder = copied(assignment, tmp_path / "a2", "student,due\nann,2027-01-20T17:00+00:00\nanne,2027-01-20T17:00+00:00\n")
+    folder = beside_the_key(
+        assignment, tmp_path / "a2", "extensions.csv", "student,due\nann,2027-01-20T17:00+00:00\nanne,2027-01-20T17:00+00:00\n"
+    )
     for student in ("ann", "ben"):
         hand_in(tmp_path / "in" / student, key, {}, saved="2027-01-18T17:00:00+00:00")
     grade(tmp_path / "in", folder, tmp_path / "out", feedback=False)
@@ -101,7 +104,7 @@ def test_an_extension_moves_the_due_time_of_one(assignment, key, tmp_path):
     ],
 )
 def test_a_broken_extension_says_where(assignment, tmp_path, table, says):
-    folder = copied(assignment, tmp_path / "a2", table)
+    folder = beside_the_key(assignment, tmp_path / "a2", "extensions.csv", table)
     (tmp_path / "in").mkdir()
     with pytest.raises(TableError, match=says):
         grade(tmp_path / "in", folder, tmp_path / "out", feedback=False)
@@ -165,10 +168,9 @@ def test_a_voided_item_gives_its_points_to_all_and_the_log_says_so(assignment, k
     hand_in(tmp_path / "in" / "ben", key, {first.name: right(first)})
     hand_in(tmp_path / "in" / "cem", key, {})
     grade(tmp_path / "in", assignment, tmp_path / "out", feedback=False)
-    (tmp_path / "c.toml").write_text(f'[[correction]]\nitem = "{first.item}"\naction = "void"\nreason = "ambiguous"\n', "utf-8")
-    done = grade(
-        tmp_path / "in", assignment, tmp_path / "out", corrections=read_corrections(tmp_path / "c.toml"), feedback=False
-    )
+    text = f'[[correction]]\nitem = "{first.item}"\naction = "void"\nreason = "ambiguous"\n'
+    folder = beside_the_key(assignment, tmp_path / "a2", "corrections.toml", text)
+    done = grade(tmp_path / "in", folder, tmp_path / "out", feedback=False)
     assert done.changed == 2
     log = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text("utf-8").splitlines()]
     assert [(entry["student"], entry["points"], entry["questions"]) for entry in log] == [
@@ -195,10 +197,10 @@ def test_a_further_answer_can_be_accepted_and_a_key_replaced(key):
         ('[[correction]]\nitem = "x"\naction = "burn"\nreason = ""\n', "Invalid enum value"),
     ],
 )  # fmt: skip
-def test_corrections_with_a_slip_say_where(tmp_path, text, says):
-    (tmp_path / "c.toml").write_text(text, "utf-8")
-    with pytest.raises(CorrectionError, match=says):
-        read_corrections(tmp_path / "c.toml")
+def test_corrections_with_a_slip_say_where(assignment, tmp_path, text, says):
+    folder = beside_the_key(assignment, tmp_path / "a2", "corrections.toml", text)
+    with pytest.raises(CorrectionError, match=rf"corrections.toml: .*{says}"):
+        grade(tmp_path, folder, tmp_path / "out")
 
 
 def test_corrections_of_the_wrong_thing(key):
@@ -303,7 +305,7 @@ def test_a_student_is_forgotten_everywhere(assignment, key, tmp_path, capsys):
     class_of(tmp_path / "in", key, 3)
     (tmp_path / "in" / "s001" / "old").mkdir()
     hand_in(tmp_path / "in" / "s001" / "old", key, {}, saved="2000-01-01T00:00:00+00:00", written="my essay")
-    folder = copied(assignment, tmp_path / "a2", "student,due\ns001,2027-01-20T17:00+00:00\n")
+    folder = beside_the_key(assignment, tmp_path / "a2", "extensions.csv", "student,due\ns001,2027-01-20T17:00+00:00\n")
     out = tmp_path / "out"
     assert main(["grade", str(tmp_path / "in"), "--assignment", str(folder), "--out", str(out), "--parquet"]) == 3
     (out / "disputed.csv").write_text('case;"student";verdict\nncafp-2005; s001 ;II\nncafp-2005;s0;II\n', "utf-8")

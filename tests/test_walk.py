@@ -129,10 +129,10 @@ def test_the_walk(trackii, tmp_path):
     assert "Everyone right: keep it for a warm-up" in page
     assert "look at the key" in page
 
-    (tmp_path / "c.toml").write_text(
+    (tmp_path / "a1" / "instructor" / "corrections.toml").write_text(
         f'[[correction]]\nitem = "{planted["noise"]}"\naction = "void"\nreason = "two answers can be defended"\n', "utf-8"
     )
-    told = trackii("grade", "in", "--assignment", "a1", "--out", "r1", "--corrections", "c.toml")
+    told = trackii("grade", "in", "--assignment", "a1", "--out", "r1")
     assert "students changed" in told
     log = [json.loads(line) for line in (tmp_path / "r1" / "log.jsonl").read_text("utf-8").splitlines()]
     assert {entry["why"][0] for entry in log} == {f"{planted['noise']}: void: two answers can be defended"}

@@ -67,7 +67,6 @@ def _grade_command(commands: Any) -> None:
     grade.add_argument("submissions", type=Path)
     grade.add_argument("--assignment", type=Path, required=True, help="the folder that `trackii assign` wrote")
     grade.add_argument("--out", type=Path, required=True, help="the folder for the results")
-    grade.add_argument("--corrections", type=Path, help="a TOML file that voids items or mends keys; all are marked again")
     grade.add_argument("--no-feedback", action="store_true", help="write no page for each student")
     grade.add_argument("--parquet", action="store_true", help="write the marks as Parquet too")
     grade.add_argument("--workers", type=int, default=0, help="processes (default: all cores)")
@@ -110,11 +109,9 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 def _grade(arguments: argparse.Namespace) -> int:
     from .grade import grade
-    from .grade.regrade import read_corrections
 
-    corrections = read_corrections(arguments.corrections) if arguments.corrections else ()
     done = grade(
-        arguments.submissions, arguments.assignment, arguments.out, corrections=corrections, feedback=not arguments.no_feedback,
+        arguments.submissions, arguments.assignment, arguments.out, feedback=not arguments.no_feedback,
         workers=arguments.workers, scheduler=arguments.scheduler,
     )  # fmt: skip
     print(f"{done.marked} submissions marked: {arguments.out / 'gradebook.csv'}, canvas.csv, moodle.csv.")

@@ -18,7 +18,7 @@ from .books import write_books, write_problems
 from .collect import CollectError, Problem, find
 from .extensions import FILE, read_extensions
 from .feedback import write_feedback
-from .regrade import Correction, changes, corrected, write_log
+from .regrade import Correction, changes, corrected, read_corrections, write_log
 from .rows import BOOKS, heads
 from .run import Batch, RunError, batches_of_files, batches_of_lines, run
 from .twice import Seen, keep_last
@@ -42,17 +42,17 @@ def grade(
     assignment: Path,
     results: Path,
     *,
-    corrections: tuple[Correction, ...] = (),
     feedback: bool = True,
     workers: int = 0,
     scheduler: str = "",
 ) -> Summary:
     """Mark ``submissions`` (folder, zip or .jsonl) of the assignment that ``trackii assign`` wrote into ``results``.
 
-    Everything is prepared beside ``results`` and moved in file by file when it is complete, so a run that is stopped leaves the old
+    The instructor's ``corrections.toml`` and ``extensions.csv`` beside the key are followed. Everything is prepared beside ``results`` and moved in file by file when it is complete, so a run that is stopped leaves the old
     results. Marks of written work in ``results/essays`` are left as they are and counted in the gradebooks. Raises FormError,
     TableError, CollectError, CorrectionError or RunError; a submission that cannot be marked is a problem in ``problems.csv`` and no error.
     """
+    corrections = read_corrections(assignment)
     key = corrected(read_key(assignment / "instructor" / "key.json"), corrections)
     key = msgspec.structs.replace(key, extensions=read_extensions(assignment))
     results.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,8 @@ from .._write import whole
 from ..forms import Key, KeyForm, KeyQuestion, Marked, marks
 from ..marking import mark
 
+FILE = "corrections.toml"
+
 
 class CorrectionError(ValueError):
     """The file of corrections cannot be used; the message names question and mend."""
@@ -29,13 +31,16 @@ class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key: dict[str, Any] = {}
 
 
-def read_corrections(path: Path) -> tuple[Correction, ...]:
-    """The tables ``[[correction]]`` of a TOML file. Raises CorrectionError."""
+def read_corrections(assignment: Path) -> tuple[Correction, ...]:
+    """The tables ``[[correction]]`` of ``instructor/corrections.toml``; none if there is no file. Raises CorrectionError."""
+    path = assignment / "instructor" / FILE
+    if not path.exists():
+        return ()
     try:
         return msgspec.convert(tomllib.loads(path.read_text("utf-8")), dict[Literal["correction"], tuple[Correction, ...]])[
             "correction"
         ]
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError, KeyError, FileNotFoundError) as error:
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError, KeyError) as error:
         raise CorrectionError(f"{path}: {error}: write tables [[correction]] with item, action and reason") from None
 
 
