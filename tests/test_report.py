@@ -68,6 +68,35 @@ def test_facility_and_point_biserials_of_the_lsat():
         published(pairs.item_rest, pointbiserialr(answers, rest).statistic)
 
 
+# Arifin (2017), "Introduction to IRT Using R (2PL)": the data set mtf.csv, 160 medical students and ten items; the ten answers of each student
+# are bits, written as three hexadecimal digits. The tutorial prints what the R package ltm finds, to four places.
+MTF = (
+    "20c22713636b3be1ef1f81ed2f637e3bb3ee3fc3f613c3ff32c03911a17b3fe0082ff3cd1f03c03e50701f500033a3383b43bc3f82fb3ff2bb3f533a"
+    "3cc3773fe3ff1281ba33c3f70fc2f129625f3be2cd3ff3303eb3fe1bf3bf2ff1743ff29a11d3fd23c33c1f517827c0fc3bf0263ba3ff3543b13cd3ea"
+    "3f837717c1ff1fc17a32e2ff2d31ed17e3ff0002cc3ff3fb33a32d3202fc3ff18835c3ef2762ae3753bb3bd1f11b93783ee3733fe1ee1343be3be3fd"
+    "1fe33f26a1bf2373ff37923b2aa16035636d2bd2cd3f72cd3be38f33d2f90f50d32393f33ff3f91df3351271b93bd0fe2b93ff33c1af1751d3138120"
+)
+MTF_TOTAL = (0.4259, 0.3381, 0.5585, 0.4177, 0.3819, 0.3798, 0.3497, 0.4403, 0.4895, 0.4619)
+MTF_REST = (0.2084, 0.1236, 0.3539, 0.1832, 0.2068, 0.1712, 0.1327, 0.2175, 0.2623, 0.2296)
+
+
+def test_item_total_and_item_rest_correlation():
+    """ltm::descript, point biserial with total score, included and excluded, and alpha. It divides by the standard deviation of a
+    sample (n - 1) where the product of shares has n, which makes its coefficients smaller by the root of 159/160.
+    """
+    rows = [[int(bit) for bit in f"{int(MTF[start : start + 3], 16):010b}"] for start in range(0, len(MTF), 3)]
+    assert len(rows) == 160
+    pairs, totals = [Pairs(Sums(), Sums()) for _ in range(10)], Sums()
+    for answers in rows:
+        totals.add(sum(answers))
+        for pair, answer in zip(pairs, answers, strict=True):
+            pair.add(answer, sum(answers))
+    for pair, with_total, with_rest in zip(pairs, MTF_TOTAL, MTF_REST, strict=True):
+        published(pair.point_biserial * sqrt(159 / 160), with_total)
+        published(pair.item_rest * sqrt(159 / 160), with_rest)
+    published(alpha([pair.item.variance for pair in pairs], totals.variance), 0.5033)
+
+
 # Brown (2001), Shiken 5(3), table 2: eight students, three items, totals.
 BROWN = ((1, 0, 1, 50), (1, 0, 1, 45), (1, 0, 1, 45), (1, 0, 1, 40), (0, 1, 1, 35), (0, 1, 1, 30), (0, 1, 1, 30), (0, 1, 1, 25))
 
@@ -153,6 +182,17 @@ def test_groups_of_27_percent():
     found = groups(Counter(totals))
     assert sum(found.weights(total)[0] for total in totals) == pytest.approx(5)
     assert sum(total * found.weights(total)[1] for total in totals) == pytest.approx(107)
+
+
+def test_discrimination_of_the_groups():
+    """examoo.com, question 6797: 40 students, groups of 11, of whom 9 and 3 are right: D = 6/11, printed as 0.545."""
+    found = groups(Counter(range(40)))
+    right = (*range(3), *range(31, 40))
+    upper = sum(found.weights(total)[0] for total in right) / group_size(40)
+    lower = sum(found.weights(total)[1] for total in right) / group_size(40)
+    published(upper, 9 / 11)
+    published(lower, 3 / 11)
+    assert round(upper - lower, 3) == 0.545
 
 
 def test_a_tie_at_the_cut_is_shared():
