@@ -68,7 +68,7 @@ def test_facility_and_point_biserials_of_the_lsat():
         published(pairs.item_rest, pointbiserialr(answers, rest).statistic)
 
 
-# Arifin (2017), "Introduction to IRT Using R (2PL)": the data set mtf.csv, 160 medical students and ten items; the ten answers of each student
+# Arifin (2017), "Introduction to IRT Using R (2PL)": the data set mtf.csv, 160 students and ten items; the ten answers of each student
 # are bits, written as three hexadecimal digits. The tutorial prints what the R package ltm finds, to four places.
 MTF = (
     "20c22713636b3be1ef1f81ed2f637e3bb3ee3fc3f613c3ff32c03911a17b3fe0082ff3cd1f03c03e50701f500033a3383b43bc3f82fb3ff2bb3f533a"
