@@ -30,7 +30,7 @@ _BESIDE: dict[tuple[str, str], str] = {
 _NEEDS: dict[TrackId, str] = {
     "I": "Track I would need officials who are instructed and can bind their side",
     "1.5": "Track 1.5 would need serving officials in the room without power to bind, or a private go-between for official sides",
-    "II": "By the rule of this course Track II needs a room without serving officials, where each person speaks as a person",
+    "II": "By the rule of this course Track II needs a room where, as a rule, nobody serves in office and each person speaks as a person",
 }
 _WITHOUT_THIRD = "By this test Track I would need instructed officials of the sides who meet without a private third party"
 # The reasons that would decide for another track; a private third party often stands between instructed officials, so there "I" is no lure.
