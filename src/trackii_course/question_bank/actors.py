@@ -64,9 +64,9 @@ def _role(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
         if len(p.actor.role) * 1.25 >= size and len(p.actor.role.split()) <= 15 and not alike(p.actor.role, actor.role)
     )  # fmt: skip
     lures = pick_lures(_unlike(fitting), rng(seed, item_id), lambda p: p.actor.id)
-    if not lures or len(actor.role.split()) > 15:
-        return
     name = course.actor_name(actor.id)
+    if not lures or len(actor.role.split()) > 15 or alike(actor.role, event.title) or alike(actor.role, name):
+        return
     options = [
         Option(text=sentence(actor.role)[:-1], key=True, why=f"At {event.title} ({words(event.date)}), {name}: {actor.role}.")
     ]
@@ -74,9 +74,11 @@ def _role(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
         who = course.actor_name(lure.actor.id)
         why = f"That describes {who} at {lure.event.title} ({words(lure.event.date)}); {name}: {actor.role}."
         options.append(Option(text=sentence(lure.actor.role)[:-1], why=why))
-    asked = f"What was the role of {name} at" if actor.id in course.people else f"{name}: what was its role at"
+    stem = f"What was the role of {name} at {event.title}?"
+    if actor.id not in course.people:
+        stem = f"In which role does the record of {event.title} name this body: {name}?"
     yield Single(
-        id=item_id, stem=f"{asked} {event.title}?", era=event.era, outcome="o4", level="remember",
+        id=item_id, stem=stem, era=event.era, outcome="o4", level="remember",
         sources=event.sources, topic="actors", tags=(f"actor:{actor.id}",), options=tuple(options),
     )  # fmt: skip
 
@@ -84,14 +86,18 @@ def _role(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
 def _doer(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterator[Single]:
     actor, event = part.actor, part.event
     item_id = f"actors.who.{event.id}.{actor.id}"
-    present = {a.id for a in event.actors}
     name = course.actor_name(actor.id)
+    # who was there, or had the same part in a neighbouring event, could be defended
+    barred = {a.id for a in event.actors} | {
+        p.actor.id for p in parts if p.event.era == event.era and p.actor.part == actor.part
+    }
     fitting = (
         p for p in _near(part, parts)
-        if p.actor.id not in present and len(course.actor_name(p.actor.id)) * 1.25 >= len(name)
+        if p.actor.id not in barred and len(course.actor_name(p.actor.id)) * 1.25 >= len(name)
+        and not _named(course.actor_name(p.actor.id), event)
     )  # fmt: skip
     lures = pick_lures(fitting, rng(seed, item_id), lambda p: p.actor.id)
-    if not lures or any(w in event.title for w in name.split() if len(w) > 4):
+    if not lures or _named(name, event):
         return
     options = [Option(text=name, key=True, why=f"{name}: {clause(actor.role)}. {sentence(event.summary)}")]
     for lure in lures:
@@ -103,6 +109,11 @@ def _doer(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
         id=item_id, stem=f"Which of these {kind} is named as {actor.part} in the record of {event.title}?", era=event.era, outcome="o4",
         level="remember", sources=event.sources, topic="actors", tags=(f"actor:{actor.id}",), options=tuple(options),
     )  # fmt: skip
+
+
+def _named(name: str, event: Event) -> bool:
+    """The event's title has a word of the name in it."""
+    return any(word in event.title for word in name.split() if len(word) > 4)
 
 
 def _places(course: Course, seed: int) -> Iterator[Single]:

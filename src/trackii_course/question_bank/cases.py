@@ -64,7 +64,7 @@ def _match(item_id: str, row: list[Case], seed: int) -> Matching:
     rng(seed, item_id).shuffle(shown)
     pairs = tuple(
         Pair(left=f"{sentence(case.title)[:-1]} ({words(case.date)})", right=case.third_party[0],
-             why=f"{sentence(case.title)[:-1]}, {words(case.date)}. On who called it: {clause(case.criteria['convener'].note)}.")
+             why=f"{sentence(case.title)[:-1]}, {words(case.date)}. On who convened it: {clause(case.criteria['convener'].note)}.")
         for case in row
     )  # fmt: skip
     return Matching(

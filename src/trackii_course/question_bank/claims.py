@@ -26,17 +26,19 @@ def generate(course: Course, seed: int) -> Iterator[Single]:
     del seed  # the options are always these three, in the order of agreement
     for claim in course.claims.values():
         if claim.verdict in _LABELS and len(claim.statement.split()) <= 30:
-            yield _verdict(claim)
+            yield _verdict(course, claim)
 
 
-def _verdict(claim: Claim) -> Single:
+def _verdict(course: Course, claim: Claim) -> Single:
     options = []
     for verdict, text in _LABELS.items():
         record = sentence(claim.record)
-        why = f"{record} {sentence(claim.note)}" if verdict == claim.verdict else f"{_CONFUSES[verdict]} The record: {record}"
+        why = f"{_CONFUSES[verdict]} The record: {record}"
+        if verdict == claim.verdict:
+            why = f"The article: {sentence(claim.article)} The record: {record} {sentence(claim.note)}"
         options.append(Option(text=text, key=verdict == claim.verdict, why=why))
     return Single(
         id=f"sources.verdict.{claim.id}", era=claim.era, outcome="o5", level="evaluate", sources=claim.sources,
-        stem=f"Homans says or suggests: {clause(claim.statement)}. How does this stand against independent sources?",
+        stem=f"A claim to check ({course.eras[claim.era].short}): {clause(claim.statement)}. How does it stand against independent sources?",
         topic="sources", tags=(f"verdict:{claim.verdict}",), options=tuple(options),
     )  # fmt: skip

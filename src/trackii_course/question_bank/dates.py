@@ -32,12 +32,15 @@ def generate(course: Course, seed: int) -> Iterator[Single | DateEntry]:
 
 
 def _year(event: Event, date: Edtf, rank: int, by_year: dict[int, list[Event]], seed: int) -> Single:
-    """The key's rank among the sorted years is given first (even over the bank); the lures are drawn to fit it."""
+    """The key's rank among the sorted years is given first (even over the bank); the lures are drawn to fit it. No lure lies beyond the
+    last year that is asked for: a year to come would give itself away.
+    """
     item_id = f"dates.year.{event.id}"
     source = rng(seed, item_id)
-    year = date.years[0]
+    year, last = date.years[0], max(by_year)
+    rank = max(rank, LURES - (last - year))
     earlier = _lure_years(range(year - _NEAR, year), by_year, rank, source)
-    later = _lure_years(range(year + 1, year + _NEAR + 1), by_year, LURES - rank, source)
+    later = _lure_years(range(year + 1, min(year + _NEAR, last) + 1), by_year, LURES - rank, source)
     options = [_option(choice, event, year, by_year) for choice in sorted([*earlier, year, *later])]
     return Single(
         id=item_id, stem=f"Which year belongs to {event.title}?", era=event.era, outcome="o3", level="remember",
@@ -66,7 +69,7 @@ def _option(choice: int, event: Event, year: int, by_year: dict[int, list[Event]
     if others:
         why = f"{choice} is the year of {others[0].title}; {event.title} came {distance}, in {year}."
     else:
-        why = f"No dated event of this course falls in {choice}; {event.title} came {distance}, in {year}."
+        why = f"This course asks for the date of no event of {choice}; {event.title} came {distance}, in {year}."
     return Option(text=str(choice), why=why)
 
 
