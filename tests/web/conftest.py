@@ -104,9 +104,13 @@ def watched(browser, base):
 def axe(page: Page) -> list[str]:
     """The violations that axe finds, in words."""
     page.evaluate(AXE)
+    # what fades in has no contrast yet, and what is on its way under the page's header looks cut
+    page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")
+    y = page.evaluate("() => { const y = scrollY; scrollTo({top: 0, behavior: 'instant'}); return y; }")
     found = page.evaluate(
         "tags => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: tags}})", TAGS
     )
+    page.evaluate("y => scrollTo({top: y, behavior: 'instant'})", y)
     return [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}" for v in found["violations"]]
 
 
