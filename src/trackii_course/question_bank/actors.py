@@ -58,13 +58,14 @@ def _unlike(parts: Iterable[_Part]) -> Iterator[_Part]:
 def _role(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterator[Single]:
     actor, event = part.actor, part.event
     item_id = f"actors.role.{event.id}.{actor.id}"
+    name = course.actor_name(actor.id)
     size = len(actor.role)
     fitting = (
         p for p in _near(part, parts)
         if len(p.actor.role) * 1.25 >= size and len(p.actor.role.split()) <= 15 and not alike(p.actor.role, actor.role)
+        and not _named(name, p.actor.role)
     )  # fmt: skip
     lures = pick_lures(_unlike(fitting), rng(seed, item_id), lambda p: p.actor.id)
-    name = course.actor_name(actor.id)
     if not lures or len(actor.role.split()) > 15 or alike(actor.role, event.title) or alike(actor.role, name):
         return
     options = [
@@ -94,10 +95,10 @@ def _doer(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
     fitting = (
         p for p in _near(part, parts)
         if p.actor.id not in barred and len(course.actor_name(p.actor.id)) * 1.25 >= len(name)
-        and not _named(course.actor_name(p.actor.id), event)
+        and not _named(course.actor_name(p.actor.id), event.title)
     )  # fmt: skip
     lures = pick_lures(fitting, rng(seed, item_id), lambda p: p.actor.id)
-    if not lures or _named(name, event):
+    if not lures or _named(name, event.title):
         return
     options = [Option(text=name, key=True, why=f"{name}: {clause(actor.role)}. {sentence(event.summary)}")]
     for lure in lures:
@@ -111,9 +112,9 @@ def _doer(course: Course, part: _Part, parts: list[_Part], seed: int) -> Iterato
     )  # fmt: skip
 
 
-def _named(name: str, event: Event) -> bool:
-    """The event's title has a word of the name in it."""
-    return any(word in event.title for word in name.split() if len(word) > 4)
+def _named(name: str, text: str) -> bool:
+    """The text has a word of the name in it."""
+    return any(word in text for word in name.split() if len(word) > 4)
 
 
 def _places(course: Course, seed: int) -> Iterator[Single]:
