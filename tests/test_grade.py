@@ -108,7 +108,7 @@ def test_a_broken_extension_says_where(assignment, tmp_path, table, says):
     (tmp_path / "in").mkdir()
     with pytest.raises(TableError, match=says):
         grade(tmp_path / "in", folder, tmp_path / "out", feedback=False)
-    assert list((tmp_path / "out").iterdir()) == [] if (tmp_path / "out").exists() else True
+    assert not (tmp_path / "out").exists()
 
 
 def test_nbgraders_time_stamp_and_canvas_late_mark_count(assignment, key, tmp_path):
@@ -320,6 +320,20 @@ def test_a_student_is_forgotten_everywhere(assignment, key, tmp_path, capsys):
     assert not (out / "marks.parquet").exists()
     assert len(rows(out / "gradebook.csv")) == 2
     assert main(["forget", "s001", str(out)]) == 1
+
+
+def test_a_broken_table_stops_forgetting_before_anything_changes(assignment, key, tmp_path, capsys):
+    class_of(tmp_path / "in", key, 2)
+    out = tmp_path / "out"
+    grade(tmp_path / "in", assignment, out, feedback=False)
+    before = (out / "marks.jsonl").read_bytes()
+    for broken, says in ((b"who,verdict\ns001,II\n", "no column called student"), (b'student\n"s001\n', "write it as CSV")):
+        (out / "disputed.csv").write_bytes(broken)
+        assert main(["forget", "s001", str(out)]) == 2
+        assert says in capsys.readouterr().err
+        assert (out / "marks.jsonl").read_bytes() == before
+    (out / "disputed.csv").write_bytes(b"\n")
+    assert main(["forget", "s001", str(out)]) == 0
 
 
 def test_a_form_of_ones_own_is_forgotten_too(course, tmp_path):

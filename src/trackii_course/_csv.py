@@ -29,7 +29,7 @@ def read_table(path: Path, needed: Sequence[str], known: Sequence[str] = ()) -> 
     """
     if not path.is_file():
         raise TableError(f"{path}: there is no such file: give a CSV file with the columns {', '.join(needed)}")
-    content = _text(path)
+    content = _decoded(path)
     rows = csv.DictReader(io.StringIO(content, newline=""), delimiter=_separator(content), strict=True)
     try:
         names = [name.strip() for name in rows.fieldnames or ()]
@@ -43,7 +43,7 @@ def read_table(path: Path, needed: Sequence[str], known: Sequence[str] = ()) -> 
         raise TableError(f"{path}, line {line}: {error}: write it as CSV, with quotation marks in pairs") from None
 
 
-def _text(path: Path) -> str:
+def _decoded(path: Path) -> str:
     content = path.read_bytes()
     try:
         return content.decode("utf-8-sig")
@@ -101,13 +101,17 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]])
 
 def drop_rows(path: Path, column: str, value: str) -> bool:
     """Take the rows out of a table that have ``value`` in ``column``; whether there were any. Raises TableError."""
-    content = _text(path)
+    content = _decoded(path)
+    if not content.strip():
+        return False
     separator = _separator(content)
     try:
         head, *rows = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
-        place = [name.strip() for name in head].index(column)
-    except (csv.Error, ValueError) as error:
-        raise TableError(f"{path}: {error}: mend the table, or delete it") from None
+    except csv.Error as error:
+        raise TableError(f"{path}: {error}: write it as CSV, with quotation marks in pairs, or delete it") from None
+    names = [name.strip() for name in head]
+    _check_columns(path, names, [column], ())
+    place = names.index(column)
     kept = [cells for cells in rows if len(cells) <= place or cells[place].strip() not in (value, safe(value))]
     if len(kept) == len(rows):
         return False

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 RESPONSES = "trackii-responses/1"
 STUB = "YOUR ANSWER HERE"  # nbgrader's own words for a written answer that is not there yet
+EXTENSIONS = "extensions.csv"  # beside the key, with the columns student and due
 MAX_BYTES = 2_000_000  # of one responses file: forty times what the longest assignment needs
 MAX_ANSWERS = 1_000
 MAX_RESPONSE = 1_000  # bytes of one closed answer: ten times what the longest needs
@@ -92,8 +93,8 @@ class KeyForm(Struct, frozen=True, kw_only=True):
 class Key(Struct, frozen=True, kw_only=True):
     """An assignment's key: its forms, when it is due (ISO with zone, or empty), and what a late day costs.
 
-    ``late_per_day`` and ``late_most`` are shares of the mark from 0 to 1; ``extensions`` gives a student another
-    due time: `trackii grade` reads them from the table beside the key.
+    ``late_per_day`` and ``late_most`` are shares of the mark from 0 to 1; ``extensions`` gives a student another due
+    time: ``trackii grade`` reads them from the table beside the key.
     """
 
     schema: Literal["trackii-key/1"] = "trackii-key/1"

@@ -190,11 +190,12 @@ class Case(Record, frozen=True, kw_only=True):
 
 
 class CriterionAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A possible answer, and the track that it points to."""
+    """A possible answer, the track that it points to, and the kind of meeting that it fits, said to those who choose it wrongly."""
 
     id: str
     text: str
     points: Literal["I", "1.5", "II", "any"]
+    fits: str = ""
 
 
 class Criterion(Record, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from .._csv import TableError, read_table, write_csv
 from .._write import write_text
 from ..course import Course
 from ..exercises import Exercise
-from ..forms import Form, Key, KeyForm, encode
+from ..forms import EXTENSIONS, Form, Key, KeyForm, encode
 from ..sheet_page import form_page
 from . import notebook
 from .draw import draw_form
@@ -85,7 +85,7 @@ def _student(exercise: Exercise, form: Form, folder: Path) -> None:
 
 def _instructor(exercise: Exercise, key: Key, folder: Path, form: Form, key_form: KeyForm) -> None:
     write_text(folder / "key.json", encode(key).decode())
-    write_csv(folder / "extensions.csv", ["student", "due"], ())  # for the instructor to fill
+    write_csv(folder / EXTENSIONS, ["student", "due"], ())  # for the instructor to fill
     for name in ("prompt.md", "rubric.md", "model-answer.md", "marker-notes.md"):
         write_text(folder / name, exercise.text(name))
     text = notebook.instructor(exercise, form, key_form)

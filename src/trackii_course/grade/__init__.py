@@ -13,10 +13,10 @@ from typing import NamedTuple
 import msgspec
 
 from .._write import sweep, whole, write_text
-from ..forms import Key, encode, marks, read_key
+from ..forms import EXTENSIONS, Key, encode, marks, read_key
 from .books import write_books, write_problems
 from .collect import CollectError, Problem, find
-from .extensions import FILE, read_extensions
+from .extensions import read_extensions
 from .feedback import write_feedback
 from .regrade import Correction, changes, corrected, read_corrections, write_log
 from .rows import BOOKS, heads
@@ -48,9 +48,10 @@ def grade(
 ) -> Summary:
     """Mark ``submissions`` (folder, zip or .jsonl) of the assignment that ``trackii assign`` wrote into ``results``.
 
-    The instructor's ``corrections.toml`` and ``extensions.csv`` beside the key are followed. Everything is prepared beside ``results`` and moved in file by file when it is complete, so a run that is stopped leaves the old
-    results. Marks of written work in ``results/essays`` are left as they are and counted in the gradebooks. Raises FormError,
-    TableError, CollectError, CorrectionError or RunError; a submission that cannot be marked is a problem in ``problems.csv`` and no error.
+    The instructor's ``corrections.toml`` and ``extensions.csv`` beside the key are followed. Everything is prepared beside
+    ``results`` and moved in file by file when it is complete, so a run that is stopped leaves the old results. Marks of written
+    work in ``results/essays`` are left as they are and counted in the gradebooks. Raises FormError, TableError, CollectError,
+    CorrectionError or RunError; a submission that cannot be marked is a problem in ``problems.csv`` and no error.
     """
     corrections = read_corrections(assignment)
     key = corrected(read_key(assignment / "instructor" / "key.json"), corrections)
@@ -108,7 +109,7 @@ def _mark(
 
 def _absent(key: Key, folder: Path) -> list[Problem]:
     """Students with a form of their own, or with an extension, who handed in nothing."""
-    expected = dict.fromkeys(key.extensions, f"{FILE} names the student, but nothing was handed in under this id")
+    expected = dict.fromkeys(key.extensions, f"{EXTENSIONS} names the student, but nothing was handed in under this id")
     expected |= {form.student: "nothing was handed in, or nothing that could be marked" for form in key.forms if form.student}
     if expected:
         for marked in marks(folder):

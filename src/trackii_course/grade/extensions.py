@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from .._csv import TableError, read_table
+from ..forms import EXTENSIONS
 from .mark import seconds_of
-
-FILE = "extensions.csv"
 
 
 def read_extensions(assignment: Path) -> dict[str, str]:
@@ -15,7 +14,7 @@ def read_extensions(assignment: Path) -> dict[str, str]:
 
     Raises TableError with the line of what cannot be used.
     """
-    path = assignment / "instructor" / FILE
+    path = assignment / "instructor" / EXTENSIONS
     found: dict[str, str] = {}
     for line, row in read_table(path, ["student", "due"]) if path.exists() else ():
         student, due = row["student"], row["due"]

@@ -28,13 +28,16 @@ def forget(results: Path, student: str) -> list[str]:
         raise FormError(f"{results}: marks.jsonl is not there, from which a student can be taken: grade again, then forget")
     changed = [
         name
-        for name in ("marks.jsonl", "written.jsonl", "log.jsonl")
-        if _lines(results / name, lambda line: msgspec.json.decode(line).get("student") != student)
+        for name in (
+            "disputed.csv",
+            "problems.csv",
+        )  # first: an instructor's own table may be broken, and then nothing is changed
+        if (results / name).exists() and drop_rows(results / name, "student", student)
     ]
     changed += [
         name
-        for name in ("problems.csv", "disputed.csv")
-        if (results / name).exists() and drop_rows(results / name, "student", student)
+        for name in ("marks.jsonl", "written.jsonl", "log.jsonl")
+        if _lines(results / name, lambda line: msgspec.json.decode(line).get("student") != student)
     ]
     for path in sorted((results / "essays").glob("*")):
         if path.suffix == ".json" and _essays(path, student):

@@ -128,7 +128,7 @@ def _places(course: Course, seed: int) -> Iterator[Single]:
             if other.place != event.place and len(course.places[other.place].name) * 1.25 >= len(place.name)
         ]  # fmt: skip
         lures = pick_lures(fitting, rng(seed, item_id), lambda e: e.place)
-        if not lures or place.name.split(",")[0].lower() in f"{event.title} {event.summary[:0]}".lower():
+        if not lures or place.name.split(",")[0].lower() in event.title.lower():
             continue
         options = [Option(text=place.name, key=True, why=f"{sentence(event.summary)} The place: {place.name}.")]
         for lure in lures:

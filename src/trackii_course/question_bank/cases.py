@@ -9,33 +9,18 @@ from ..items import Matching, Option, Pair, Single
 from ..model import TRACKS, Case, Criterion
 from ._shared import clause, rng, sentence, words
 
-_ASKED = ("participants", "authority", "convener", "link")
 _ROWS = 4
-# Where each answer would be right: what a learner who chose it has in mind.
-_FITS: dict[tuple[str, str], str] = {
-    ("participants", "officials"): "That fits delegations of office-holders alone, as at a summit",
-    ("participants", "mixed"): "That fits a table where serving officials and people without office sit together",
-    ("participants", "private"): "That fits a meeting of people of whom, as a rule, nobody is in office",
-    ("authority", "binding"): "That fits negotiators whose word commits the side that sent them",
-    ("authority", "reporting"): "That fits people who cannot bind anyone but whose task is to report to those who can",
-    ("authority", "none"): "That fits guests whom nobody sent and whom nobody has to hear",
-    ("convener", "state"): "That fits talks that governments or an intergovernmental body run themselves",
-    ("convener", "shared"): "That fits a state and a private body that act as partners",
-    ("convener", "private"): "That fits a private host or go-between without a state as partner",
-    ("link", "is-official"): "That fits talks that are themselves the channel between the governments",
-    ("link", "designed"): "That fits a dialogue into which officials come, or whose list or papers they ask for",
-    ("link", "indirect"): "That fits a dialogue that reaches officials through people, papers and later careers",
-    ("link", "none"): "That fits a meeting that seeks no way to those who decide",
-}
 
 
 def generate(course: Course, seed: int) -> Iterator[Single | Matching]:
-    """Criterion items for settled cases; matching rows from cases whose third parties differ."""
+    """Items on those criteria whose answers all say what they fit, for settled cases; matching rows from cases whose third parties
+    differ.
+    """
+    asked = [criterion for criterion in course.criteria.values() if all(answer.fits for answer in criterion.answers)]
     settled = [case for case in course.cases.values() if case.status == "settled" and case.verdict in TRACKS]
     for case in settled:
-        for name in _ASKED:
-            if name in course.criteria:
-                yield _criterion(course.criteria[name], case)
+        for criterion in asked:
+            yield _criterion(criterion, case)
     named = [case for case in settled if case.third_party and len(case.third_party[0].split()) <= 12]
     rows = [named[i :: max(1, len(named) // _ROWS)][:_ROWS] for i in range(len(named) // _ROWS)]
     for number, row in enumerate(rows, start=1):
@@ -50,7 +35,7 @@ def _criterion(criterion: Criterion, case: Case) -> Single:
         if answer.id == given.answer:
             why = f"{sentence(given.note)} {sentence(criterion.why)}"
         else:
-            why = f"{_FITS[criterion.id, answer.id]}. Of {case.title} the record says: {sentence(given.note)}"
+            why = f"That fits {answer.fits}. Of {case.title} the record says: {sentence(given.note)}"
         options.append(Option(text=answer.text[:1].upper() + answer.text[1:], key=answer.id == given.answer, why=why))
     return Single(
         id=f"cases.{criterion.id}.{case.id}", stem=f"{sentence(case.title)[:-1]} ({words(case.date)}): {criterion.question}",
