@@ -143,7 +143,7 @@ def test_what_is_confirmed_or_settled_needs_independent_sources(folder):
     for words in (
         "a confirmed event needs a source",
         "a settled case needs two sources",
-        "needs a source other than the article",
+        "needs two sources other than the article",
         "which criteria decide",
         "say who disagrees",
     ):

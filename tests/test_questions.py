@@ -1,5 +1,7 @@
 """The bank: enough, sound, stable, and fair over a thousand seeds."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -50,6 +52,15 @@ def test_no_key_rests_on_what_is_unverified_or_disputed(course, items):
             continue
         barred = {"sources": open_claims, "tracks": open_cases, "cases": open_cases}.get(topic, open_events)
         assert rest.split(".")[1] not in barred, item.id
+
+
+def test_a_definition_does_not_name_the_term_it_asks_for(items):
+    asked = [item for item in items if item.id.startswith("concepts.term.")]
+    assert len(asked) > 30
+    for item in asked:
+        (key,) = (option.text for option in item.options if option.key)
+        for word in re.findall(r"[a-z]{4,}", key.partition(" (")[0].lower()):
+            assert not re.search(rf"\b{word}s?\b", item.stem.partition(":")[2].lower()), item.id
 
 
 def test_the_same_seed_gives_the_same_items(course):
