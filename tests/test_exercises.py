@@ -7,7 +7,15 @@ import pytest
 
 from trackii_course._read import DataError
 from trackii_course.coverage import book_pages, holes, matrix, orphans
-from trackii_course.exercises import FILES, SETTINGS, check_exercises, exercise_folder, load_exercises
+from trackii_course.exercises import (
+    FILES,
+    SETTINGS,
+    check_citations,
+    check_exercises,
+    exercise_folder,
+    load_exercises,
+    role_play_files,
+)
 from trackii_course.question_bank import bank
 from trackii_course.rubric import RubricError, read_rubric
 
@@ -42,10 +50,24 @@ def test_a_hole_is_found(course):
 
 
 def test_every_source_is_cited(course):
-    pages = book_pages(exercise_folder().parent / "book")
+    pages = [*book_pages(exercise_folder().parent / "book"), *role_play_files()]
     assert list(orphans(course, load_exercises(), pages)) == []
     extra = dict(course.sources) | {"nobody1900nothing": msgspec.structs.replace(course.sources["homans2011track"], id="x")}
     assert list(orphans(msgspec.structs.replace(course, sources=extra), load_exercises(), pages)) == ["nobody1900nothing"]
+
+
+def test_a_key_that_points_to_nothing_is_named_with_its_line(course, copy):
+    (pack := copy / "roleplay-hill").mkdir()
+    (pack / "debrief.md").write_text(
+        "# Debrief\n\nAll were calm (homans2011trak) and independent (nobody1900nothing).\n", "utf-8"
+    )
+    assert len(role_play_files()) == 12
+    assert list(check_citations(role_play_files(), course)) == []
+    found = [str(problem) for problem in check_citations(role_play_files(copy), course)]
+    assert found == [
+        f"roleplay-hill/debrief.md:3: roleplay-hill: there is no entry {key!r} in sources.bib: add it or correct the key"
+        for key in ("homans2011trak", "nobody1900nothing")
+    ]
 
 
 def test_a_rubric_is_read():

@@ -14,7 +14,7 @@ from . import __version__, dates, desk
 from ._read import DataError
 from .course import load
 from .coverage import book_pages, holes, orphans
-from .exercises import check_exercises, load_exercises
+from .exercises import check_citations, check_exercises, load_exercises, role_play_files
 from .items import AnyItem, DateEntry, Matching, Ordering, TrackItem, kind
 from .lint import lint
 from .question_bank import bank, questions
@@ -107,10 +107,11 @@ def _check(arguments: argparse.Namespace) -> int:
         errors += finding.level == "error"
         warnings += finding.level == "warning"
     exercises = load_exercises(arguments.exercises)
-    problems = [str(problem) for problem in check_exercises(exercises, course)]
+    role_plays = role_play_files(arguments.exercises)
+    problems = [str(problem) for problem in (*check_exercises(exercises, course), *check_citations(role_plays, course))]
     problems += holes(course, items, exercises)
     if arguments.book:
-        pages = book_pages(arguments.book)
+        pages = [*book_pages(arguments.book), *role_plays]
         problems += [
             f"sources.bib: {key!r} is cited nowhere: cite it or take it out" for key in orphans(course, exercises, pages)
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from .question_bank import TOPICS
 from .rubric import Row, RubricError, read_rubric
 
 KEY = re.compile(r"\b[a-z0-9]+(?:\d{4}|nd)[a-z0-9]+")  # how a key of sources.bib looks
+_MEANT = re.compile(r"\b[a-z]+\d{4}[a-z]+\b")  # what can be nothing but a key; "nd" also stands in words
 FILES = ("prompt.md", "rubric.md", "model-answer.md", "marker-notes.md")
 SETTINGS = "assignment.toml"
 
@@ -77,10 +78,26 @@ def load_exercises(folder: Path | str | None = None) -> Mapping[str, Exercise]:
     return found
 
 
+def role_play_files(folder: Path | str | None = None) -> list[Path]:
+    """The files of the role-play packs, folders beside the exercises: overview, facilitator's guide, roles and debrief."""
+    place = Path(folder) if folder is not None else exercise_folder()
+    return sorted(place.glob("roleplay-*/*.md"))
+
+
 def check_exercises(exercises: Mapping[str, Exercise], course: Course) -> Iterator[Problem]:
     """What in the exercises contradicts itself or points to nothing."""
     for exercise in exercises.values():
         yield from _check(exercise, course)
+
+
+def check_citations(files: Iterable[Path], course: Course) -> Iterator[Problem]:
+    """Keys that the files cite and ``sources.bib`` does not have, with their lines."""
+    for path in files:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            for key in _MEANT.findall(line):
+                if key not in course.sources:
+                    text = f"there is no entry {key!r} in sources.bib: add it or correct the key"
+                    yield Problem(f"{path.parent.name}/{path.name}", number, path.parent.name, "", text)
 
 
 def _check(exercise: Exercise, course: Course) -> Iterator[Problem]:
@@ -110,6 +127,7 @@ def _check_files(exercise: Exercise, course: Course, problem: Callable[[str, str
                 yield problem("rubric.md", "", f"the rows add up to {total:g} points and {SETTINGS} says {exercise.points:g}")
         except RubricError as error:
             yield problem("rubric.md", "", str(error))
+    yield from check_citations((exercise.folder / name for name in FILES if name not in missing), course)
     if not missing:
         cited = {key for name in FILES for key in cited_keys(exercise.text(name), course)}
         for key in sorted(cited - set(exercise.sources)):
