@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,15 @@ def test_questions(capsys, items):
     drawn = json.loads(out[out.index("[\n") :])
     assert {i["kind"] for i in drawn} == {"date"}
     assert sum(kinds(items).values()) == len(items)
+
+
+def test_a_reader_that_goes_is_no_mistake():
+    program = "from trackii_course.cli import main; raise SystemExit(main(['facts', '--json']))"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.read(1)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
 
 
 def test_mistakes_end_in_a_sentence(capsys, tmp_path):

@@ -319,7 +319,11 @@ def test_a_student_is_forgotten_everywhere(assignment, key, tmp_path, capsys):
     assert (out / "disputed.csv").read_bytes() == b"case;student;verdict\r\nncafp-2005;s0;II\r\n"
     assert not (out / "marks.parquet").exists()
     assert len(rows(out / "gradebook.csv")) == 2
+    assert main(["report", str(out)]) == 0
+    capsys.readouterr()
     assert main(["forget", "s001", str(out)]) == 1
+    assert capsys.readouterr().out == "s001 is not in these results.\n"
+    assert (out / "report.html").exists()
 
 
 def test_a_broken_table_stops_forgetting_before_anything_changes(assignment, key, tmp_path, capsys):

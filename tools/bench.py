@@ -65,8 +65,8 @@ def main() -> None:
         "trackii/player.js",
         "trackii/quiz.css",
         "trackii/tokens.css",
-        "trackii/bank/index.json",
-        "trackii/bank/carter.json",
+        "trackii/bank/index.js",
+        "trackii/bank/carter.js",
         "styles/furo.css",
         "scripts/furo.js",
     ):

@@ -28,7 +28,7 @@ def read_table(path: Path, needed: Sequence[str], known: Sequence[str] = ()) -> 
     ``needed`` must be there; if ``known`` names any, no others may. Raises TableError.
     """
     if not path.is_file():
-        raise TableError(f"{path}: there is no such file: give a CSV file with the columns {', '.join(needed)}")
+        raise TableError(f"{path}: there is no such file: give a CSV file whose first line names {', '.join(needed)}")
     content = _decoded(path)
     rows = csv.DictReader(io.StringIO(content, newline=""), delimiter=_separator(content), strict=True)
     try:

@@ -24,9 +24,9 @@ def decision_aid(course: Course) -> str:
         ],
     }  # fmt: skip
     rule = (
-        "<ol><li>If those who sit there hold office and can bind their sides, it is Track I, in public or in secret.</li>"
+        "<ol><li>If those who sit there speak for their sides, by office or by mandate, and can bind them, it is Track I, in public or in secret.</li>"
         "<li>If serving officials take part but cannot bind anyone, it is Track 1.5.</li>"
         "<li>If nobody there holds office or a mandate, it is Track II.</li>"
-        "<li>If a private third party works between official sides, some authors speak of Track 1.5 whatever the sides can sign: say so.</li></ol>"
+        "<li>If a private third party works between official sides, it is Track 1.5 by another definition, whatever the sides can sign: say whose definition you use.</li></ol>"
     )
     return f'<div class="tii-decide" data-decide="{escape(json.dumps(data, ensure_ascii=False))}">{rule}</div>'

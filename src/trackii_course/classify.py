@@ -2,7 +2,8 @@
 
 Two published tests are applied, because authors differ on what makes Track 1.5:
 
-* *by participants* (as in the primer of the United States Institute of Peace, 2019): who sits at the table, and whom can they bind?
+* *by participants* (as in the primer of the United States Institute of Peace, 2019): who sits at the table, and whom can they
+  bind, by office or by mandate?
 * *by the third party* (Mapendere 2006): does a non-political third party work between official sides?
 
 The course follows the first and lets the second move a verdict of Track I to Track 1.5. Where the two tests differ the verdict is *open*,
@@ -68,10 +69,12 @@ def _points(answers: Mapping[str, str], course: Course) -> dict[str, str]:
 
 
 def _by_participants(answers: Mapping[str, str]) -> TrackId:
-    """Office first, then authority: officials who can bind make Track I; officials who cannot, Track 1.5; nobody in office, Track II."""
-    if answers["participants"] == "private":
-        return "1.5" if answers["authority"] == "binding" else "II"
-    return "I" if answers["authority"] == "binding" and answers["capacity"] == "official" else "1.5"
+    """Authority first: who speaks for a side and can bind it, by office or by mandate, makes Track I. Others in office make Track 1.5,
+    and so does whoever can bind a side without speaking for it. Nobody in office and nobody bound: Track II.
+    """
+    if answers["authority"] == "binding" and answers["capacity"] == "official":
+        return "I"
+    return "1.5" if answers["participants"] != "private" or answers["authority"] == "binding" else "II"
 
 
 def _by_third_party(answers: Mapping[str, str], people: TrackId) -> TrackId:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -30,21 +31,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
-        return run(arguments)
+        code = run(arguments)
+        sys.stdout.flush()
     except DataError as error:
         print(error, file=sys.stderr)
         print(f"{len(error.problems)} to mend in the data.", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # trackii facts | head: the reader has gone, and Python must not write to it at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, ImportError, OSError) as error:
         print(f"trackii: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        return 0
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="trackii", description="An open course on Track II diplomacy: its facts, questions and notebooks."
+        prog="trackii", description="An open course on Track II diplomacy: its facts, questions, notebooks and assignments."
     )
     parser.add_argument("--version", action="version", version=f"trackii-course {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")

@@ -16,7 +16,11 @@ PROBLEMS = 3  # exit code: all that could be marked was marked, and problems.csv
 def add_commands(commands: Any) -> None:
     """Add the commands to the parser of ``trackii``."""
     _assign_command(commands)
-    verify = commands.add_parser("verify", help="prove that a student version holds no key", description="Prove it.")
+    verify = commands.add_parser(
+        "verify",
+        help="prove that a student version holds no key",
+        description="Search the student version for anything that gives an answer away.",
+    )
     verify.add_argument("assignment", type=Path, help="the folder that `trackii assign` wrote")
     verify.set_defaults(run=_verify)
     _grade_command(commands)

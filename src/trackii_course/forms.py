@@ -207,7 +207,9 @@ def _read(path: Path, decoder: Any, what: str) -> Any:
     try:
         return decoder.decode(path.read_bytes())
     except FileNotFoundError:
-        raise FormError(f"{path}: there is no such file: give the folder that `trackii assign` made") from None
+        raise FormError(
+            f"{path}: there is no such file: give the folder that `trackii assign` made, or, for results, the one that `trackii grade` wrote"
+        ) from None
     except (msgspec.MsgspecError, UnicodeError) as error:
         raise FormError(f"{path}: not a {what} of this course: {error}") from None
 

@@ -111,7 +111,7 @@ class QuizDesk(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         bundle: dict[str, str] = dict(super()._repr_mimebundle_(**options))
         bundle["text/plain"] = repr(self)
         bundle["text/html"] = (
-            f'<div class="tii-practice" id="{self._name}-desk" data-bank="bank/index.json" data-era="{self.era.value}"'
+            f'<div class="tii-practice" id="{self._name}-desk" data-bank="bank/index.js" data-era="{self.era.value}"'
             f' data-kind="{self.kind.value}" data-topic="{" ".join(self._topic)}" data-n="{self.number.value}" data-seed="{self.seed.value}">'
             f'<p class="tii-static">Run the notebook (menu Run, Run All Cells) to draw questions and have them marked here.</p>{self.quiz.html}</div>'
         )

@@ -67,7 +67,7 @@ def find(source: Path, assignment: str, report: Report) -> Iterator[Found]:
         yield from _zip(source, assignment, report)
     else:
         raise CollectError(
-            f"{source}: neither a folder, nor a zip, nor .jsonl: give what the learning platform gave you, or a folder"
+            f"{source}: neither a folder, nor a zip, nor .jsonl, or not there at all: give what the learning platform gave you, or a folder"
         )
 
 

@@ -26,14 +26,8 @@ def forget(results: Path, student: str) -> list[str]:
     key = read_key(results / "key.json")
     if not (results / "marks.jsonl").exists():
         raise FormError(f"{results}: marks.jsonl is not there, from which a student can be taken: grade again, then forget")
-    changed = [
-        name
-        for name in (
-            "disputed.csv",
-            "problems.csv",
-        )  # first: an instructor's own table may be broken, and then nothing is changed
-        if (results / name).exists() and drop_rows(results / name, "student", student)
-    ]
+    tables = ("disputed.csv", "problems.csv")  # first: an instructor's own table may be broken, and then nothing is changed
+    changed = [name for name in tables if (results / name).exists() and drop_rows(results / name, "student", student)]
     changed += [
         name
         for name in ("marks.jsonl", "written.jsonl", "log.jsonl")
@@ -45,10 +39,10 @@ def forget(results: Path, student: str) -> list[str]:
         elif path.suffix in (".csv", ".html") and student in path.read_text("utf-8"):
             path.unlink()  # made from the marks: merge, or make the marking page, again
             changed.append(f"essays/{path.name}")
-    for path in [results / "feedback" / feedback_name(student), results / "report.html"]:
-        if path.exists():
-            path.unlink()
-            changed.append(path.relative_to(results).as_posix())
+    feedback = results / "feedback" / feedback_name(student)
+    if feedback.exists():
+        feedback.unlink()
+        changed.append(f"feedback/{feedback.name}")
     kept = _without(key, student)
     if kept != key:
         write_text(results / "key.json", encode(kept).decode())
@@ -56,6 +50,9 @@ def forget(results: Path, student: str) -> list[str]:
     if changed:
         from . import written_points
 
+        if (results / "report.html").exists():
+            (results / "report.html").unlink()
+            changed.append("report.html")
         if (results / "marks.parquet").exists():
             shutil.rmtree(results / "marks.parquet")
             changed.append("marks.parquet")

@@ -10,9 +10,9 @@ from ..model import TRACKS, Case, TrackId
 from ._draw import fnv1a
 from ._shared import clause, rng, sentence, words
 
-# What decides, after the decision rule of the course (data/criteria.toml): who sits there, and whom they can bind.
+# What decides, after the decision rule of the course (data/tracks.toml): who sits there, and whom they can bind.
 DECIDES: dict[str, str] = {
-    "I": "People in office met who could commit their own sides",
+    "I": "People met who could commit their own sides",
     "1.5-mixed": "Serving officials took part with no power to commit",
     "1.5-third": "A private third party worked between official sides",
     "II": "Private people met, and spoke only for themselves",
@@ -28,11 +28,11 @@ _BESIDE: dict[tuple[str, str], str] = {
     ("aim", "agreement"): "The aim was a text or a deal between the sides",
 }
 _NEEDS: dict[TrackId, str] = {
-    "I": "Track I would need officials who are instructed and can bind their side",
+    "I": "Track I would need people who, by office or by mandate, can bind their side",
     "1.5": "Track 1.5 would need serving officials in the room without power to bind, or a private go-between for official sides",
     "II": "By the rule of this course Track II needs a room where, as a rule, nobody serves in office and each person speaks as a person",
 }
-_WITHOUT_THIRD = "By this test Track I would need instructed officials of the sides who meet without a private third party"
+_WITHOUT_THIRD = "By this test Track I would need people who can bind their sides and who meet without a private third party"
 # The reasons that would decide for another track; a private third party often stands between instructed officials, so there "I" is no lure.
 _LURES = {
     "I": ("1.5-mixed", "1.5-third", "II"),

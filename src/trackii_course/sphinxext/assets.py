@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -43,6 +43,7 @@ _UNUSED = (
 # … and those that only the search page needs.
 _SEARCH_ONLY = ("doctools", "documentation_options", "sphinx_highlight")
 
+_EXPORT = re.compile(r"^export (?:default .*\n)?", re.MULTILINE)
 _THEME_MENDS = {
     '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Book">',
@@ -73,13 +74,21 @@ def _static_path(app: Sphinx) -> None:
     """Offer our files under ``_static/trackii`` without putting every script on every page."""
     target = Path(app.outdir) / "_static" / _FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("player.js", "decide.js", "tokens.css", "quiz.css"):
-        _copy(STATIC / name, target / name)
+    for name in ("tokens.css", "quiz.css"):
+        _put((STATIC / name).read_text("utf-8"), target / name)
+    for name in ("player.js", "decide.js"):
+        _put(_classic((STATIC / name).read_text("utf-8")), target / name)
 
 
-def _copy(source: Path, target: Path) -> None:
-    if not target.exists() or target.read_bytes() != source.read_bytes():
-        shutil.copyfile(source, target)
+def _classic(module: str) -> str:
+    """A module as a script of its own: a browser loads no module from a disk, and the book must work there too."""
+    plain = _EXPORT.sub("", module)
+    return f'(() => {{\n"use strict";\nconst here = document.currentScript.src;\n{plain.replace("import.meta.url", "here")}}})();\n'
+
+
+def _put(text: str, target: Path) -> None:
+    if not target.exists() or target.read_text("utf-8") != text:
+        write_text(target, text)
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
@@ -89,8 +98,12 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir) / "_static" / _FOLDER / "bank"
     stamp = Path(app.doctreedir) / "trackii-bank"
     if not folder.exists() or not stamp.exists() or stamp.read_text("utf-8") != digest():
-        for name, text in bank_files().items():
+        parts = bank_files()
+        for name, text in parts.items():
             write_text(folder / name, text)
+        for old in folder.iterdir():
+            if old.name not in parts:
+                old.unlink()
         write_text(stamp, digest())
     for page in Path(app.outdir).rglob("*.html"):
         _mend(page)
@@ -113,19 +126,18 @@ def _mend(page: Path) -> None:
 
 
 def bank_files() -> dict[str, str]:
-    """The practice desk's bank. ``index.json`` has what drawing needs of each item; a file for each era has the HTML of its items,
-    with ``@@`` for the id, so that a page fetches only the eras that it draws from.
+    """The practice desk's bank. ``index.js`` has what drawing needs of each item; a file for each era has the HTML of its items,
+    with ``@@`` for the id, so that a page asks only for the eras that it draws from. They are scripts that fill ``trackiiBank``,
+    since a page that was opened from a disk may fetch nothing.
     """
     items = whole_bank()
     rows = [[item.id, item.era, kind(item), item.topic, getattr(item, "verdict", "")] for item in items]
     eras = [[era.id, era.short] for era in course().eras.values() if any(item.era == era.id for item in items)]
-    result = {"index.json": _json({"eras": eras, "kinds": list(_KIND_NAMES.items()), "items": rows})}
+    parts: dict[str, object] = {"index": {"eras": eras, "kinds": list(_KIND_NAMES.items()), "items": rows}}
     for era, _ in eras:
         mine = [item for item in items if item.era == era]
-        result[f"{era}.json"] = _json(
-            {item.id: [html.item_form(item, "@@", "@n"), html.item_key(item, course())] for item in mine}
-        )
-    return result
+        parts[era] = {item.id: [html.item_form(item, "@@", "@n"), html.item_key(item, course())] for item in mine}
+    return {f"{name}.js": f'(globalThis.trackiiBank ??= {{}})["{name}"] = {_json(part)};\n' for name, part in parts.items()}
 
 
 def _json(value: object) -> str:
@@ -134,7 +146,7 @@ def _json(value: object) -> str:
 
 def bank_address() -> str:
     """The index's address as the player sees it, with a mark that changes when the bank does."""
-    return f"bank/index.json?v={digest()[:8]}"
+    return f"bank/index.js?v={digest()[:8]}"
 
 
 def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -143,9 +155,9 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     for assets in (context.get("script_files", []), context.get("css_files", [])):
         assets[:] = [file for file in assets if not _is_unused(file, pagename)]  # in place: the builder holds the same list
     if any(mark in body for mark in ('class="tii-quiz"', "tii-practice", "tii-filter", "tii-answers", "tii-resume")):
-        app.add_js_file(f"{_FOLDER}/player.js", type="module", **{"data-trackii": "page"})  # type: ignore[arg-type]
+        app.add_js_file(f"{_FOLDER}/player.js", defer="defer", **{"data-trackii": "page"})  # type: ignore[arg-type]
     if "data-decide=" in body:
-        app.add_js_file(f"{_FOLDER}/decide.js", type="module", **{"data-trackii": "page"})  # type: ignore[arg-type]
+        app.add_js_file(f"{_FOLDER}/decide.js", defer="defer", **{"data-trackii": "page"})  # type: ignore[arg-type]
     if 'name="description"' not in context.get("metatags", ""):
         text = _description(doctree) or f"{context.get('title', pagename)}: part of an open course on Track II diplomacy."
         context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{text}">'

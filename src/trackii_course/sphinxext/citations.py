@@ -1,6 +1,6 @@
 """``{cite:p}`` and ``{cite:t}``, and the bibliography that they point to, from the same records as the quizzes' sources.
 
-Written here, not taken from sphinxcontrib-bibtex, because that formats all 700 entries again on each build (see
+Written here, not taken from sphinxcontrib-bibtex, because that formats all entries again on each build (see
 docs/decisions/0002-citations.md).
 """
 

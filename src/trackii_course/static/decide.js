@@ -17,8 +17,8 @@ export function classify(answers, criteria) {
   /** @param {string} name */
   const given = (name) => /** @type {Answer} */ (criteria.find((c) => c.id === name)?.answers.find((a) => a.id === answers[name]));
   const binding = answers.authority === "binding";
-  let people = binding && answers.capacity === "official" ? "I" : "1.5";
-  if (answers.participants === "private") people = binding ? "1.5" : "II";
+  let people = answers.participants === "private" && !binding ? "II" : "1.5";
+  if (binding && answers.capacity === "official") people = "I";
   const officialSides = answers.participants === "officials" || people === "I";
   const third = officialSides && answers.convener !== "state" ? "1.5" : people;
   const verdict = people === "I" ? third : people;
@@ -65,7 +65,7 @@ function classRow(criteria) {
     "details",
     { class: "tii-row" },
     make("summary", {}, "Your row for the class table"),
-    make("p", {}, "If your seminar collects verdicts: put your name in front, and change the verdict if you disagree with the aid. The columns are ", make("code", {}, columns), "."),
+    make("p", {}, "If your seminar collects verdicts: put your name or number in front, and change the verdict if you disagree with the aid. The columns are ", make("code", {}, columns), "."),
     make("p", {}, line),
     make("p", {}, copy, " ", done),
   );

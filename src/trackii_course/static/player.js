@@ -4,7 +4,8 @@
 // marks answers (the same marking as trackii_course/marking.py, held by tests/vectors/marking.json), explains them with the reasons
 // from that key, and remembers them in the browser's storage. It asks nothing of any network but the book's own bank of questions.
 //
-// One file, no build step. As an anywidget module it exports { render }; a page loads it with <script type="module" data-trackii>.
+// One file, no build step. As an anywidget module it exports { render }; a page of the book loads it with <script defer data-trackii>,
+// made a classic script by sphinxext/assets.py, since browsers load no module from a disk.
 // @ts-check
 
 /** @typedef {{score: number, parts: boolean[], problem: string}} Mark */
@@ -546,12 +547,24 @@ let desks = 0;
 /** @type {Map<string, Promise<any>>} */
 const fetched = new Map();
 
-/** A JSON file of the book, asked for once; null if it cannot be had. @param {URL} address @returns {Promise<any>} */
-function json(address) {
-  const name = address.href;
-  if (!fetched.has(name)) fetched.set(name, fetch(address).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
-  return /** @type {Promise<any>} */ (fetched.get(name));
+/** A part of the bank, asked for once; null if it cannot be had, and then asked for anew. It is a script, since a page that was opened
+ * from a disk may fetch nothing. @param {URL} address @returns {Promise<any>} */
+function part(address) {
+  const found = fetched.get(address.href) ?? new Promise((done) => {
+    const script = make("script", { src: address.href });
+    const end = () => done(/** @type {any} */ (globalThis).trackiiBank?.[/([^/]+)\.js$/.exec(address.pathname)?.[1] ?? ""] ?? null);
+    script.addEventListener("load", end);
+    script.addEventListener("error", () => {
+      fetched.delete(address.href);
+      end();
+    });
+    document.head.append(script);
+  });
+  fetched.set(address.href, found);
+  return found;
 }
+
+const OFFLINE = "The questions could not be fetched. Try again when you are connected.";
 
 /** A quiz from entries of the bank. @param {Entry[]} entries @param {Map<string, Shelf>} shelves by era */
 function assemble(entries, shelves) {
@@ -584,8 +597,11 @@ export async function practice(root) {
   if (root.dataset.live) return;
   root.dataset.live = "yes";
   const source = new URL(root.dataset.bank ?? "", import.meta.url);
-  const bank = /** @type {Bank | null} */ (await json(source));
-  if (!bank) return; // the static quiz of the page stays as it is
+  const bank = /** @type {Bank | null} */ (await part(source));
+  if (!bank) {
+    root.prepend(make("p", { role: "status" }, OFFLINE)); // the static quiz of the page stays as it is
+    return;
+  }
   const items = bank.items.map(([id, era, kind, topic, label]) => ({ id, era, kind, topic, label }));
   const name = root.id || "practice";
   desks += 1;
@@ -602,9 +618,9 @@ export async function practice(root) {
   /** @param {Entry[]} entries @param {string} words @param {boolean} recall */
   const lay = async (entries, words, recall) => {
     const eras = [...new Set(entries.map((entry) => entry.era))];
-    const found = await Promise.all(eras.map((era) => json(new URL(`${era}.json${source.search}`, source))));
+    const found = await Promise.all(eras.map((era) => part(new URL(`${era}.js${source.search}`, source))));
     if (found.includes(null)) {
-      status.textContent = "The questions could not be fetched. Try again when you are connected.";
+      status.textContent = OFFLINE;
       return;
     }
     for (const old of all(root, ".tii-quiz")) old.remove();
@@ -636,7 +652,7 @@ export async function practice(root) {
     const known = Object.keys(memory).length;
     const text = known === 0
       ? "You have answered nothing yet. What you answer in the chapters comes back here when it is time to see it again."
-      : `${due.length} of the ${known} questions that you have answered are due again today.`;
+      : `Due again today: ${due.length} of the ${known} you have answered.`;
     const button = make("button", { type: "button" }, "Review what is due");
     button.hidden = due.length === 0;
     button.addEventListener("click", () => lay(due.slice(0, 15), `${Math.min(due.length, 15)} questions to review.`, false));
