@@ -96,7 +96,7 @@ def _item(course: Course, case: Case, seed: int) -> TrackItem:
     options.append(
         Option(
             text=beside,
-            why=f"So it was ({clause(case.criteria[name].note)}), but the course asks first who sat there and whom they could bind.",
+            why=f"So it was. Here: {clause(case.criteria[name].note)}. But the course asks first who sat there and whom they could bind.",
         )
     )
     return TrackItem(
