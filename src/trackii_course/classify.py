@@ -3,7 +3,7 @@
 Two published tests are applied, because authors differ on what makes Track 1.5:
 
 * *by participants* (as in the primer of the United States Institute of Peace, 2019): who sits at the table, and whom can they
-  bind, by office or by mandate?
+  bind? This course counts a mandate as it counts an office.
 * *by the third party* (Mapendere 2006): does a non-political third party work between official sides?
 
 The course follows the first and lets the second move a verdict of Track I to Track 1.5. Where the two tests differ the verdict is *open*,

@@ -16,7 +16,7 @@ from .question_bank import TOPICS
 from .rubric import Row, RubricError, read_rubric
 
 KEY = re.compile(r"\b[a-z0-9]+(?:\d{4}|nd)[a-z0-9]+")  # how a key of sources.bib looks
-_MEANT = re.compile(r"\b[a-z]+\d{4}[a-z]+\b")  # what can be nothing but a key; "nd" also stands in words
+_DATED_KEY = re.compile(r"\b[a-z]+\d{4}[a-z]+\b")  # a key with a year; "nd" also stands in words
 FILES = ("prompt.md", "rubric.md", "model-answer.md", "marker-notes.md")
 SETTINGS = "assignment.toml"
 
@@ -94,7 +94,7 @@ def check_citations(files: Iterable[Path], course: Course) -> Iterator[Problem]:
     """Keys that the files cite and ``sources.bib`` does not have, with their lines."""
     for path in files:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            for key in _MEANT.findall(line):
+            for key in _DATED_KEY.findall(line):
                 if key not in course.sources:
                     text = f"there is no entry {key!r} in sources.bib: add it or correct the key"
                     yield Problem(f"{path.parent.name}/{path.name}", number, path.parent.name, "", text)

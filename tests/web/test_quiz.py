@@ -129,6 +129,27 @@ def test_the_practice_desk_knows_what_is_due(watched):
     assert page.evaluate("localStorage.getItem('trackii-course.1')") == "{}"
 
 
+def test_a_draw_that_cannot_be_fetched_says_so_and_can_be_tried_again(browser, base):
+    page = browser.new_page()
+    page.route("**/bank/carter.js*", lambda route: route.abort())
+    page.goto(f"{base}practice.html")
+    page.select_option("#practice-era", "carter")
+    page.click(".tii-desk button")
+    page.get_by_text("could not be fetched").wait_for()
+    page.unroute("**/bank/carter.js*")
+    page.click(".tii-desk button")
+    page.locator(".tii-quiz .tii-item").first.wait_for()
+    page.close()
+
+
+def test_a_desk_without_a_bank_says_so(browser, base):
+    page = browser.new_page()
+    page.route("**/bank/index.js*", lambda route: route.abort())
+    page.goto(f"{base}practice.html")
+    page.get_by_text("could not be fetched").wait_for()
+    page.close()
+
+
 def test_a_draw_number_that_is_none_gets_a_sentence(watched):
     page = watched.page("practice.html")
     page.fill("#practice-seed", "x")

@@ -13,11 +13,11 @@ from ._shared import content_words, pick_lures, rng, sentence
 def generate(course: Course, seed: int) -> Iterator[Single]:
     """One item for each term with a source whose definition fits a stem and does not name the term."""
     for term in course.terms.values():
-        if term.sources and len(term.definition.split()) <= 45 and not _names(term):
+        if term.sources and len(term.definition.split()) <= 45 and not _names_itself(term):
             yield from _term(course, term, seed)
 
 
-def _names(term: Term) -> bool:
+def _names_itself(term: Term) -> bool:
     """The definition has a word of the term, or its plural; what the term has in brackets does not count."""
     words = content_words(term.term.partition(" (")[0])
     return bool((words | {f"{word}s" for word in words}) & content_words(term.definition))
